@@ -1,0 +1,329 @@
+"""What a contract, a country, a measure and an indicator may say, as frozen pydantic models.
+
+Belongs here: the grammar of the catalogue's YAML; unknown keys are refused.
+Does not belong here: reading files (load.py) or acting on what they say (conform/, warehouse/, quality/).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Level = Literal["0", "1", "2", "3", "2_3", "_T"]
+AreaLevel = Literal["country", "admin1", "admin2", "edu_region", "inspection"]
+UnitLevel = Literal["school", "country", "admin1", "admin2", "edu_region", "inspection", "respondent"]
+Zero = Literal["nil", "missing", "suspect"]
+Privacy = Literal["safe", "sensitive", "quasi_identifier", "direct_identifier", "free_text"]
+
+
+class Frozen(BaseModel):
+    """Immutable, and a misspelt key is an error rather than silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Text(Frozen):
+    """A text in both languages of the programme."""
+
+    en: str
+    fr: str
+
+
+# --- contracts -------------------------------------------------------------------------------------------------
+
+
+class Reader(Frozen):
+    """How bytes become tables."""
+
+    format: Literal["delimited", "workbook", "database", "archive"]
+    encoding: str = "utf-8-sig"
+    delimiter: str = ","
+    decimal: Literal[".", ","] = "."
+
+
+class SchoolYearRule(Frozen):
+    """Where the school year stands: in the file name (one group holding `2016-2017` or a key of `codes`), or in a column."""
+
+    source: Literal["file_name", "column"] = Field(alias="from")
+    pattern: str = r"(\d{4}-\d{4})"
+    column: str | None = None
+    codes: dict[str, str] = {}
+
+
+class Dimension(Frozen):
+    """A dimension carried by a column of each row (long tables)."""
+
+    column: str
+    codes: str
+
+
+class Totals(Frozen):
+    """How a totals row is recognised (regular expression on a column) and which column names its block."""
+
+    column: str
+    pattern: str = r"(?i)^\s*(s/?\s?)?(sous-?total|total|ensemble|grand total)\b"
+    block: str | None = None
+
+
+class Parent(Frozen):
+    """Where the unit of a child row is found: child `on` = parent `key`, and the parent's unit is taken."""
+
+    table: str
+    on: str
+    key: str
+
+
+class Column(Frozen):
+    """What one column, or a pattern of columns with `{placeholders}`, means.
+
+    `to` is `<core table>` for an observation (then `measure` is required) or `<core table>.<attribute>`.
+    A dimension is a code, or `{placeholder}` translated through the code list of that name. A column whose sex
+    resolves to `_T` while its siblings hold `M` and `F` is a printed total: it is checked and not loaded.
+    """
+
+    to: str | None = None
+    measure: str | None = None
+    kind: Literal["count", "flag", "amount", "share", "code", "text", "date", "number"] = "count"
+    level: str | None = None
+    grade: str = "_T"
+    age: str = "_T"
+    sex: str = "_T"
+    breakdown: str = "_Z"
+    category: str = "_Z"
+    codes: str | None = None
+    zero: Zero | None = None
+    minus: str | None = None
+    printed_total: bool = False
+    error_column: str | None = None
+    required: bool = True
+    privacy: Privacy = Field(default="safe", alias="class")
+    ignore: str | None = None
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Column:
+        if self.privacy == "direct_identifier" and self.to:
+            raise ValueError("a direct identifier never goes to a core table: drop `to`")
+        if not (self.to or self.ignore or self.privacy == "direct_identifier"):
+            raise ValueError("say where the column goes (`to`) or why it is left out (`ignore`)")
+        if self.to and "." not in self.to:
+            if not self.measure:
+                raise ValueError("an observation needs a `measure`")
+            if self.zero is None and self.kind in ("count", "flag"):
+                raise ValueError("a count or flag says what its zero means: `zero: nil | missing | suspect`")
+        return self
+
+
+class Table(Frozen):
+    """One table of a delivery."""
+
+    select: str = "*"
+    header_rows: int = 1
+    skip_rows: int = 0
+    unit: str
+    unit_level: UnitLevel = "school"
+    unit_codes: Literal["areas"] | None = None
+    level: str = "1"
+    parent: Parent | None = None
+    dimensions: dict[str, Dimension] = {}
+    totals: Totals | None = None
+    ignore_rows: dict[str, str] = {}
+    one_row_per_unit: bool = True
+    optional: bool = False
+    currency: str | None = None
+    columns: dict[str, Column]
+
+
+class Contract(Frozen):
+    """The declared shape of one source of one country."""
+
+    source: str
+    kind: Literal["emis", "complement", "diagnostic", "reference"] = "emis"
+    extends: str | None = None
+    title: Text
+    licence: str = "unknown"
+    files: str
+    school_year: SchoolYearRule
+    reader: Reader
+    language: Literal["fr", "en"] = "fr"
+    missing: tuple[str, ...] = ()
+    nil: tuple[str, ...] = ()
+    not_applicable: tuple[str, ...] = ()
+    tolerance: float = 0.05
+    tables: dict[str, Table]
+    codes: dict[str, dict[str, str]] = {}
+
+
+# --- countries -------------------------------------------------------------------------------------------------
+
+
+class Structure(Frozen):
+    """ISCED entry age and durations valid over a span of UIS reference years."""
+
+    first: int = Field(alias="from")
+    last: int | None = Field(default=None, alias="to")
+    entry_age: int
+    durations: dict[Level, int]
+
+
+class Exam(Frozen):
+    """A national examination; `to` is the last reference year in which it was held."""
+
+    code: str
+    name: Text
+    level: Level
+    first: int = Field(default=1900, alias="from")
+    last: int | None = Field(default=None, alias="to")
+
+
+class Calendar(Frozen):
+    """Month in which the school year begins and ends, and the day by which census returns are due."""
+
+    start_month: int
+    end_month: int
+
+
+class Country(Frozen):
+    """What we know of one country."""
+
+    iso3: str
+    name: Text
+    languages: tuple[Literal["fr", "en"], ...]
+    currency: str
+    calendar: Calendar
+    chains: dict[Literal["admin", "education"], dict[AreaLevel, Text]]
+    structure: tuple[Structure, ...]
+    grade_names: dict[Level, tuple[str, ...]]
+    exams: tuple[Exam, ...] = ()
+    shared_sources: tuple[str, ...] = ()
+    preferred_sources: dict[str, str] = {}
+    bounding_box: tuple[float, float, float, float]
+    notes: Text | None = None
+
+    def structure_in(self, year: int) -> Structure:
+        """The structure valid in a reference year."""
+        for s in self.structure:
+            if s.first <= year and (s.last is None or year <= s.last):
+                return s
+        raise KeyError(f"{self.iso3}: no structure for {year}")
+
+
+class Area(Frozen):
+    """One row of areas.csv; valid from and to are UIS reference years, empty meaning open."""
+
+    area_level: AreaLevel
+    area: str
+    name: str
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+    valid_from: int = 0
+    valid_to: int = 9999
+    pcode: str = ""
+
+
+class Correction(Frozen):
+    """One correction of a source, with what it expects to find there."""
+
+    source: str
+    school_year: str
+    table: str
+    unit: str
+    column: str = ""
+    action: Literal["override", "drop", "accept", "scale"]
+    expect: str
+    value: str = ""
+    rule: str = ""
+    reason: str
+    by: str
+    date: date
+
+
+# --- measures, indicators, rules, programme ----------------------------------------------------------------------
+
+
+class Measure(Frozen):
+    """A count with a definition."""
+
+    table: str
+    label: Text
+    definition: Text
+    kind: Literal["count", "flag", "amount", "share"] = "count"
+
+
+class Term(Frozen):
+    """A signed measure of a ratio. Dimensions not named are those of the row that is computed."""
+
+    measure: str
+    sign: Literal[1, -1] = 1
+    level: Level | None = None
+    grade: str = "same"
+    age: str = "_T"
+    sex: str = "same"
+    sector: str = "same"
+    breakdown: str = "same"
+    category: str = "same"
+    lag: Literal[0, 1] = 0
+
+
+class Indicator(Frozen):
+    """A declared ratio: `multiplier × Σ numerator / Σ denominator`, or the labels of one that a model of its own computes."""
+
+    core: bool = True
+    label: Text
+    definition: Text
+    domain: str
+    unit: str
+    source: str = ""
+    uis_code: str = ""
+    wb_code: str = ""
+    model: str | None = None
+    multiplier: float = 100
+    numerator: tuple[Term, ...] = ()
+    denominator: tuple[Term, ...] = ()
+    denominator_kind: Literal["same_unit", "area_total", "flow_pair", "finance", "survey", "algorithm"]
+    levels: tuple[Level, ...] = ("1",)
+    by_grade: Literal["none", "each", "each_but_last", "last"] = "none"
+    by: tuple[Literal["sex", "sector", "location"], ...] = ()
+    breakdown: str = "_Z"
+    not_applicable_without_exam: bool = False
+    parity: bool = False
+    hard_min: float | None = None
+    hard_max: float | None = None
+
+
+class Rule(Frozen):
+    """One quality rule: metadata only, its arithmetic is in quality/ or conform/."""
+
+    severity: Literal["error", "warning", "info"]
+    action: Literal["blocked", "quarantined", "corrected", "flagged"]
+    dimension: str
+    basis: str
+    message: Text
+    do: Text
+    params: dict[str, float] = {}
+
+
+class SchoolYears(Frozen):
+    """First and last school year of the programme, both included."""
+
+    first: str
+    last: str
+
+
+class Programme(Frozen):
+    """What holds for all countries."""
+
+    name: Text
+    countries: tuple[str, ...]
+    school_years: SchoolYears
+    coverage_low: float
+    coverage_withheld: float
+    licence: str
+    citation: str
+    key_indicators: tuple[str, ...]
+
+    def years(self) -> list[str]:
+        """School years as partition keys, oldest first."""
+        first, last = int(self.school_years.first[:4]), int(self.school_years.last[:4])
+        return [f"{y}-{y + 1}" for y in range(first, last + 1)]
