@@ -130,6 +130,7 @@ class Table(Frozen):
     totals: Totals | None = None
     ignore_rows: dict[str, str] = {}
     one_row_per_unit: bool = True
+    absent_unit: Literal["missing", "nil"] = "missing"
     optional: bool = False
     currency: str | None = None
     columns: dict[str, Column]
@@ -144,6 +145,7 @@ class Contract(Frozen):
     title: Text
     licence: str = "unknown"
     files: str
+    companions: str | None = None
     school_year: SchoolYearRule
     reader: Reader
     language: Literal["fr", "en"] = "fr"

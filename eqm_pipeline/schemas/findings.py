@@ -22,6 +22,7 @@ COLUMNS = {
     "sheet": "str",
     "row": "int32",
     "column": "str",
+    "cell": "str",
     "value": "str",
     "unit_code": "str",
     "rule": "str",

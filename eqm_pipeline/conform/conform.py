@@ -1,0 +1,123 @@
+"""RawTables and a contract become core tables, findings and the fate of every row.
+
+Belongs here: the order of the steps. Does not belong here: country code; a new shape is a reader or a key of the grammar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.catalogue.labels import AreaMatcher
+from eqm_pipeline.catalogue.models import Contract
+from eqm_pipeline.conform import attributes, controls, corrections, headers, observations, rows
+from eqm_pipeline.conform.slice import Slice
+from eqm_pipeline.errors import ContractBroken
+from eqm_pipeline.schemas.core import ATTRIBUTES, columns
+from eqm_pipeline.schemas.findings import Findings
+from eqm_pipeline.schemas.raw import RawTable
+
+
+@dataclass
+class Conformed:
+    """core    table → rows of accepted raw rows, with `_rid` (row id in the delivery, −1 where no row stands for it)
+    rows     one row per raw row: rid, table, file, sheet, row, unit, fate, reason
+    slices   the tables as read, for quarantine and for reporting"""
+
+    core: dict[str, pd.DataFrame]
+    rows: pd.DataFrame
+    slices: dict[str, Slice]
+    findings: Findings
+
+
+def conform(tables: dict[str, RawTable], contract: Contract, school_year: str, catalogue: Catalogue, findings: Findings) -> Conformed:
+    """Translate one slice (source × school year). Raises ContractBroken (unknown or missing columns) or StaleCorrection."""
+    iso3 = findings.country
+    areas = AreaMatcher(catalogue.areas.get(iso3, []), int(school_year[5:]))
+    slices = _slices(tables, contract, findings)
+    for name in sorted(slices, key=lambda n: slices[n].table.parent is not None):
+        rows.classify(slices[name], slices, areas)
+    ours = [c for c in catalogue.corrections.get(iso3, []) if c.source == contract.source and c.school_year == school_year]
+    bases = dict(zip(slices, np.cumsum([0, *(len(s.raw) for s in slices.values())]).tolist(), strict=False))
+    built: dict[str, list[pd.DataFrame]] = {}
+    for name, s in slices.items():
+        corrections.apply(s, ours)
+        for target in sorted({r.spec.to.split(".")[0] for r in s.resolved.values() if r.spec.to and "." in r.spec.to}):
+            if target in ATTRIBUTES and target != "responses":
+                frame = attributes.build(s, target, school_year, areas, bases[name])
+                built.setdefault(target, []).append(frame)
+    schools = pd.concat(built["schools"], ignore_index=True) if "schools" in built else pd.DataFrame()
+    for name, s in slices.items():
+        if any(observations.is_observation(r) for r in s.resolved.values()):
+            for target, frame in _observe(s, schools, school_year, catalogue.countries[iso3].currency, bases[name]).items():
+                built.setdefault(target, []).append(frame)
+    fates = _fates(slices, bases)
+    aside = set(fates.loc[fates["fate"] != "accepted", "rid"])
+    core = {t: _typed(t, pd.concat(parts, ignore_index=True), aside) for t, parts in built.items()}
+    return Conformed({t: f for t, f in core.items() if len(f)}, fates, slices, findings)
+
+
+def _slices(tables: dict[str, RawTable], contract: Contract, findings: Findings) -> dict[str, Slice]:
+    slices, blockers = {}, []
+    for name, raw in tables.items():
+        table = contract.tables[name]
+        matcher, known, blocked = headers.resolve(raw, table, contract, findings)
+        blockers += blocked
+        slices[name] = Slice(raw, table, contract, matcher, findings, known)
+    if blockers:
+        shown = "; ".join(blockers[:8]) + (f" (+{len(blockers) - 8})" if len(blockers) > 8 else "")
+        raise ContractBroken(
+            (f"columns differ from the contract: {shown}", f"les colonnes diffèrent du contrat : {shown}"),
+            where=f"{findings.country} {contract.source}",
+            do=("rename them as agreed, or declare them in the contract (`to` or `ignore`)", "renommez-les comme convenu, ou déclarez-les dans le contrat (`to` ou `ignore`)"),
+        )  # fmt: skip
+    return slices
+
+
+def _observe(s: Slice, schools: pd.DataFrame, school_year: str, currency: str, base: int) -> dict[str, pd.DataFrame]:
+    matrix = observations.read_matrix(s)
+    controls.check_printed_columns(s, matrix)
+    controls.check_totals_rows(s, matrix)
+    long = observations.long_form(s, matrix, school_year, currency, base)
+    if "schools" not in {(r.spec.to or "").split(".")[0] for r in s.resolved.values()}:
+        long = controls.absent_units(long, schools, matrix, s)
+    out = {}
+    for target, part in long.groupby("_to", observed=True):
+        frame = part.drop(columns="_to")
+        if target == "responses":
+            frame = frame.rename(columns={"category": "item"})
+            frame = frame[[*columns("responses"), "_rid"]]
+        out[str(target)] = frame
+    return out
+
+
+def _fates(slices: dict[str, Slice], bases: dict[str, int]) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame({
+            "rid": np.arange(bases[n], bases[n] + len(s.raw)), "table": n, "file": s.raw.file, "sheet": s.raw.sheet,
+            "row": s.raw.row, "unit": s.units, "fate": s.fate, "reason": s.reason,
+        })
+        for n, s in slices.items()
+    ]  # fmt: skip
+    odd = [
+        {"rid": -2 - i, "table": n, "file": f, "sheet": "", "row": r, "unit": "", "fate": "quarantined", "reason": "SHIFTED_ROW"}
+        for n, s in slices.items()
+        for i, (f, r, _) in enumerate(s.raw.oddities)
+    ]
+    return pd.concat([*parts, pd.DataFrame(odd)] if odd else parts, ignore_index=True)
+
+
+def _typed(table: str, frame: pd.DataFrame, aside: set[int]) -> pd.DataFrame:
+    """The columns and types of the schema, without rows set aside; `_rid` stays for quality."""
+    frame = frame[~frame["_rid"].isin(aside)].reset_index(drop=True)
+    for name, kind in columns(table).items():
+        if kind == "category":
+            frame[name] = frame[name].astype("category") if frame[name].dtype != "category" else frame[name].cat.remove_unused_categories()
+        elif kind == "str":
+            frame[name] = frame[name].fillna("").astype("str")
+        else:
+            frame[name] = frame[name].astype(kind)  # type: ignore[call-overload]
+    return frame[[*columns(table), "_rid"]]

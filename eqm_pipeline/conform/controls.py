@@ -1,0 +1,72 @@
+"""Printed totals are checked against their parts and set aside; units that a table leaves out are told.
+
+Belongs here: totals columns, totals rows, absent units. Does not belong here: plausibility (quality/).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from eqm_pipeline.conform.observations import Matrix
+from eqm_pipeline.conform.slice import TOTALS, Slice
+from eqm_pipeline.schemas.core import OBSERVATION
+
+
+def check_printed_columns(s: Slice, m: Matrix) -> None:
+    """A printed total (`printed_total: true`) equals the sum of the columns of the same meaning with F and M."""
+    accepted = s.fate == "accepted"
+    for k, r in enumerate(m.columns):
+        if not r.spec.printed_total:
+            continue
+        same = {d: v for d, v in r.dims.items() if d != "sex" and v not in ("_T",)}
+        parts = [j for j, o in enumerate(m.columns) if not o.spec.printed_total and all(o.dims.get(d) == v for d, v in same.items())]
+        if parts:
+            total = m.values[:, parts].sum(axis=1)
+            s.report("CONTROL_TOTAL", accepted & ~np.isnan(total) & ~np.isnan(m.values[:, k]) & (total != m.values[:, k]), r.header)
+
+
+def check_totals_rows(s: Slice, m: Matrix) -> None:
+    """A totals row equals the sum of the rows of its block (or of all rows) in every count column."""
+    rows = np.flatnonzero((s.fate == TOTALS) & (s.reason == "totals row"))
+    if not len(rows):
+        return
+    block = s.table.totals.block if s.table.totals else None
+    labels = s.text(block).to_numpy() if block and s.has(block) else np.full(len(s.raw), "")
+    members = s.fate != TOTALS
+    filled = np.nan_to_num(m.values)
+    counts = np.array([r.spec.kind == "count" for r in m.columns])
+    for i in rows:
+        mine = members & (labels == labels[i]) if labels[i] else members
+        wrong = counts & ~np.isnan(m.values[i]) & (filled[mine].sum(axis=0) != m.values[i])
+        for k in np.flatnonzero(wrong)[:3]:
+            s.report("CONTROL_TOTAL", np.array([i]), m.columns[k].header, f"sum of rows {filled[mine, k].sum():.0f}")
+
+
+def absent_units(long: pd.DataFrame, schools: pd.DataFrame, m: Matrix, s: Slice) -> pd.DataFrame:
+    """Null observations (status O) for open schools that a table leaves out, one per measure, level and breakdown."""
+    if s.table.unit_level != "school" or s.table.absent_unit == "nil" or not len(schools):
+        return long
+    present = set(s.units[s.fate == "accepted"])
+    gone = schools.loc[(schools["status"] == "open") & ~schools["unit"].isin(present), "unit"].to_numpy(dtype=object)
+    if not len(gone):
+        return long
+    s.findings.add("UNIT_WITHOUT_ROWS", table=s.name, unit_code=gone)
+    kinds = list({(r.spec.to, r.dims["measure"], r.dims.get("breakdown", "_Z")) for r in m.columns if not r.spec.printed_total})
+    n = len(gone) * len(kinds)
+    blank = dict.fromkeys(OBSERVATION, "_T")
+    blank |= {"country": s.findings.country, "source": s.contract.source, "unit_level": "school", "level": s.table.level}
+    blank |= {"obs_status": "O", "currency": "_Z", "file": "", "sheet": "", "column": "", "category": "_Z"}
+    rows = pd.DataFrame({k: np.full(n, v, dtype=object) for k, v in blank.items()})
+    rows["unit"] = np.repeat(gone, len(kinds))
+    rows["school_year"] = long["school_year"].astype("str").iloc[0] if len(long) else ""
+    for i, c in enumerate(("_to", "measure", "breakdown")):
+        rows[c] = np.tile(np.array([k[i] for k in kinds], dtype=object), len(gone))
+    rows["value"], rows["standard_error"], rows["row"], rows["_rid"] = np.nan, np.nan, np.int32(0), np.int64(-1)
+    return pd.concat([long, rows[long.columns]], ignore_index=True)
+
+
+def absent_columns(s: Slice) -> list[str]:
+    """Keys of optional observation columns that the delivery does not have: they exist but were not collected."""
+    found = {r.key for r in s.resolved.values()}
+    return [k for k, c in s.table.columns.items() if c.to and "." not in c.to and not c.required and k not in found and "{" not in k]

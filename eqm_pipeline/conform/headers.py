@@ -1,0 +1,40 @@
+"""Every header is explained by the contract, or the delivery stops.
+
+Belongs here: unknown and missing columns, with a proposed contract line. Does not belong here: cell values.
+"""
+
+from __future__ import annotations
+
+from eqm_pipeline.catalogue.labels import HeaderMatcher, Resolved
+from eqm_pipeline.catalogue.models import Contract, Table
+from eqm_pipeline.schemas.findings import Findings
+from eqm_pipeline.schemas.raw import RawTable
+
+
+def resolve(raw: RawTable, table: Table, contract: Contract, findings: Findings) -> tuple[HeaderMatcher, dict[str, Resolved], list[str]]:
+    """The contract's word on each header, and what blocks the delivery (unknown or missing columns) as short texts."""
+    matcher = HeaderMatcher(contract, table)
+    known = {h: r for h in (*raw.frame.columns, *matcher.pseudo()) if (r := matcher.match(h))}
+    where = {"table": raw.name, "file": str(raw.file[0]) if len(raw) else "", "sheet": str(raw.sheet[0]) if len(raw) else ""}
+    structural = {table.unit, *(d.column for d in table.dimensions.values()), contract.school_year.column or ""}
+    structural |= {table.parent.on} if table.parent else set()
+    blockers = []
+    for h in raw.frame.columns:
+        if h in known or h in structural:
+            if h in known and not known[h].exact and "{" not in known[h].key:
+                findings.add("LABEL_VARIANT", **where, column=h, parameters=f"read as {known[h].key}")
+            continue
+        empty = h.startswith("@column ") and raw.frame[h].isna().all()
+        if not empty:
+            findings.add("UNKNOWN_COLUMN", **where, column=h, parameters=f'"{h}": {{ignore: "say why"}}')
+            blockers.append(f"{raw.name}: {h} ?")
+    found = {r.key for r in known.values()}
+    for key, spec in table.columns.items():
+        if spec.required and spec.to and key not in found:
+            findings.add("MISSING_COLUMN", **where, column=key)
+            blockers.append(f"{raw.name}: {key} –")
+    for key in structural - {""} - set(raw.frame.columns):
+        if key not in found and not key.startswith("@") and not any(matcher.match(h) and matcher.match(h).key == key for h in known):  # type: ignore[union-attr]
+            findings.add("MISSING_COLUMN", **where, column=key)
+            blockers.append(f"{raw.name}: {key} –")
+    return matcher, known, blockers

@@ -1,0 +1,66 @@
+"""What each row is: a unit's row, a totals row, blank, or one that cannot be placed.
+
+Belongs here: units, parents, totals rows, declared ignores, shifted rows. Does not belong here: values of observations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import numpy as np
+import pandas as pd
+
+from eqm_pipeline.catalogue.labels import AreaMatcher, normalise
+from eqm_pipeline.conform.slice import IGNORED, QUARANTINED, TOTALS, Slice
+
+
+def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
+    """Give each row its unit and its fate: blank, declared ignore, totals, no unit, no parent."""
+    frame = s.raw.frame
+    blank = np.ones(len(frame), dtype=bool)
+    for h in frame.columns:
+        c = frame[h]
+        blank &= (c.isna() if pd.api.types.is_numeric_dtype(c) else (c.fillna("").str.strip() == "")).to_numpy()
+    s.set_aside(blank, IGNORED, "blank row")
+    for pattern, reason in s.table.ignore_rows.items():
+        s.set_aside(s.text(s.table.unit).str.contains(pattern, regex=True).to_numpy(), IGNORED, reason)
+    if s.table.totals and s.has(s.table.totals.column):
+        spec = re.compile(s.table.totals.pattern)
+        total = s.text(s.table.totals.column).map(lambda v: bool(spec.search(v))).to_numpy(dtype=bool)
+        s.set_aside(total, TOTALS, "totals row")
+        s.report("TOTALS_ROW", total & (s.fate == TOTALS))
+    s.units = _units(s, slices, areas)
+    missing = (s.units == "") & (s.fate == "accepted")
+    rule = "ORPHAN_ROW" if s.table.parent else "UNKNOWN_CODE" if s.table.unit_codes else "CODE_NULL"
+    s.report(rule, missing, s.header(s.table.parent.on if s.table.parent else s.table.unit))
+    s.set_aside(missing, QUARANTINED, rule)
+    for file, row, text in s.raw.oddities:
+        s.findings.add("SHIFTED_ROW", table=s.name, file=file, row=row, unit_code=f"row {row}", value=text[:80])
+
+
+def _units(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> np.ndarray:
+    if s.table.unit_level == "country":
+        return np.full(len(s.raw), s.findings.country, dtype=object)
+    if s.table.parent:
+        parent = slices[s.table.parent.table]
+        keys = parent.text(s.table.parent.key).to_numpy()
+        known = pd.Series(parent.units, index=keys)
+        known = known[~known.index.duplicated() & (known.index != "")]
+        return s.text(s.table.parent.on).map(known).fillna("").to_numpy(dtype=object)
+    text = s.text(s.table.unit)
+    if s.table.unit_codes == "areas":
+        labels = areas.labels(s.table.unit_level)
+        return text.map(lambda v: labels.get(normalise(v), "")).to_numpy(dtype=object)
+    if s.table.unit_level == "respondent":
+        country = s.findings.country
+        return text.map(lambda v: hashlib.sha256(f"{country}|{v}".encode()).hexdigest()[:16] if v else "").to_numpy(dtype=object)
+    return text.to_numpy(dtype=object)
+
+
+def set_aside_shifted(s: Slice, unread: np.ndarray, columns: int) -> np.ndarray:
+    """Rows in which most number cells hold text: their cells have moved. Returns their mask."""
+    shifted = (unread >= max(3, columns // 3)) & (s.fate == "accepted")
+    s.report("SHIFTED_ROW", shifted)
+    s.set_aside(shifted, QUARANTINED, "SHIFTED_ROW")
+    return shifted
