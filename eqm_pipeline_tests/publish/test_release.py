@@ -1,0 +1,220 @@
+"""The release: equal inputs, equal bytes; nothing half written; nothing restricted."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.errors import SchemaBroken, UsageError
+from eqm_pipeline.publish import release as release_module
+from eqm_pipeline.publish.release import VERSION_TOKEN, write_release
+from eqm_pipeline.publish.tables import published
+from eqm_pipeline_tests.fixtures import marts as fixture
+
+AT = "2025-03-04T05:06:07+00:00"
+BRIEFS = {"SEN.html": f"<!doctype html><p>Version {VERSION_TOKEN}</p>"}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue()
+
+
+@pytest.fixture
+def marts(tmp_path: Path) -> Path:
+    return fixture.write(tmp_path / "marts")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def latest(releases: Path) -> dict[str, str]:
+    return json.loads((releases / "latest.json").read_text(encoding="utf-8"))
+
+
+def change(marts: Path, value: float) -> None:
+    path = marts / "indicators.parquet"
+    frame = pd.read_parquet(path)
+    frame.loc[0, "value"] = value
+    frame.to_parquet(path, index=False)
+
+
+def test_equal_marts_give_equal_bytes(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+    one = write_release(marts, tmp_path / "a", catalogue, AT, BRIEFS, 2025)
+    two = write_release(marts, tmp_path / "b", catalogue, AT, BRIEFS, 2025)
+    assert one.version == two.version == "2025.1"
+    assert contents(one.path) == contents(two.path)
+    assert contents(tmp_path / "a").keys() == contents(tmp_path / "b").keys()
+
+
+def test_row_order_of_a_mart_does_not_change_the_release(
+    marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    one = write_release(marts, tmp_path / "a", catalogue, AT, BRIEFS, 2025)
+    path = marts / "indicators.parquet"
+    pd.read_parquet(path).sample(frac=1, random_state=1).to_parquet(path, index=False)
+    two = write_release(marts, tmp_path / "b", catalogue, AT, BRIEFS, 2025)
+    assert contents(one.path) == contents(two.path)
+
+
+def test_a_release_holds_what_it_promises(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+    made = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025, synthetic=True)
+    names = contents(made.path).keys()
+    for table in ("indicators", "practices", "coverage", "data_quality", "finding_counts", "areas"):
+        assert {f"data/{table}.parquet", f"data/{table}.csv"} <= names
+    assert {"README.md", "LISEZMOI.md", "datapackage.json", "SHA256SUMS", "briefs/SEN.html"} <= names
+    assert {"codebook/codebook.csv", "codebook/codebook.xlsx"} <= names
+    assert "Version 2025.1" in (made.path / "briefs/SEN.html").read_text()
+    assert "synthétiques" in (made.path / "LISEZMOI.md").read_text()
+    assert latest(tmp_path / "r") == {"version": "2025.1", "released_at": AT, "path": "2025.1"}
+    checked = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=made.path, check=False)
+    assert checked.returncode == 0
+
+
+def test_indicators_have_the_order_types_and_descriptions_of_the_design(
+    marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    made = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    file = pq.ParquetFile(made.path / "data" / "indicators.parquet")
+    schema = file.schema_arrow
+    assert schema.names == fixture.ORDER
+    assert str(schema.field("year").type) == "int16"
+    assert str(schema.field("n_units").type) == "int32"
+    assert str(schema.field("value").type) == "double"
+    for field in schema:
+        assert field.metadata[b"description_en"]
+        assert field.metadata[b"description_fr"]
+    assert file.metadata.row_group(0).column(0).compression == "SNAPPY"
+    frame = file.read().to_pandas()
+    key = [c.column for c in published(catalogue)["indicators"] if c.key]
+    assert frame[key].equals(frame[key].sort_values(key, ignore_index=True))
+    assert set(frame["release"]) == {"2025.1"}
+    assert frame.loc[frame.indicator == "exam_pass_rate", "value"].isna().all()
+
+
+def test_unchanged_content_returns_the_release_that_is_there(
+    marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    first = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    before = contents(tmp_path / "r")
+    again = write_release(marts, tmp_path / "r", catalogue, "2025-09-09T00:00:00+00:00", BRIEFS, 2025)
+    assert (again.version, again.unchanged) == (first.version, True)
+    assert contents(tmp_path / "r") == before
+
+
+def test_changed_content_gets_the_next_number_and_another_year_starts_at_one(
+    marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    change(marts, 12.5)
+    assert write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025).version == "2025.2"
+    change(marts, 13.5)
+    assert write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2026).version == "2026.1"
+    assert latest(tmp_path / "r")["version"] == "2026.1"
+
+
+def test_a_damaged_release_is_not_taken_for_an_equal_one(
+    marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    first = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    (first.path / "data" / "areas.csv").write_text("broken")
+    assert write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025).version == "2025.2"
+
+
+@pytest.mark.parametrize("step", ["describe_package", "write_codebook", "_point"])
+def test_a_run_killed_while_writing_leaves_the_old_release_in_force(
+    step: str, marts: Path, tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases = tmp_path / "r"
+    old = write_release(marts, releases, catalogue, AT, BRIEFS, 2025)
+    before, pointed = contents(old.path), latest(releases)
+    change(marts, 99.0)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release_module, step, killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_release(marts, releases, catalogue, AT, BRIEFS, 2025)
+    assert latest(releases) == pointed
+    assert contents(old.path) == before
+    after = write_release(marts, releases, catalogue, AT, BRIEFS, 2025)
+    assert latest(releases)["version"] == after.version == "2025.2"
+    assert not list(releases.glob(".writing-*"))
+
+
+@pytest.mark.parametrize("column", ["school_code", "latitude", "row"])
+def test_a_column_that_is_not_on_the_list_stops_the_release(
+    column: str, marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = marts / "indicators.parquet"
+    pd.read_parquet(path).assign(**{column: "x"}).to_parquet(path, index=False)
+    with pytest.raises(SchemaBroken, match=column):
+        write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    assert not list((tmp_path / "r").iterdir())
+
+
+def test_rows_of_schools_stop_the_release(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+    path = marts / "indicators.parquet"
+    frame = pd.read_parquet(path)
+    frame.loc[3, "area_level"] = "school"
+    frame.to_parquet(path, index=False)
+    with pytest.raises(SchemaBroken, match="school"):
+        write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+
+
+def test_a_repeated_key_stops_the_release(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+    path = marts / "indicators.parquet"
+    frame = pd.read_parquet(path)
+    pd.concat([frame, frame.head(1)]).to_parquet(path, index=False)
+    with pytest.raises(SchemaBroken, match="repeated key"):
+        write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+
+
+def test_a_mart_that_is_not_on_the_list_is_not_published(
+    marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    pd.DataFrame({"school": ["1"], "head": ["x"]}).to_parquet(marts / "schools_off_the_line.parquet")
+    made = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    assert not [name for name in contents(made.path) if "off_the_line" in name]
+
+
+def test_a_brief_cannot_leave_its_folder(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError):
+        write_release(marts, tmp_path / "r", catalogue, AT, {"../x.html": ""}, 2025)
+
+
+def test_frictionless_validates_the_data_package(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    made = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    report = frictionless.Package(str(made.path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "type", "message"])
+    checked = {task.name for task in report.tasks if task.stats.get("rows")}
+    assert {"indicators-csv", "practices-csv", "coverage-csv"} <= checked
+    (made.path / "data" / "coverage.csv").write_text("country\nSEN\n")
+    assert not frictionless.Package(str(made.path / "datapackage.json")).validate().valid
+
+
+def test_every_published_column_is_described_in_both_languages(catalogue: Catalogue) -> None:
+    for columns in published(catalogue).values():
+        for c in columns:
+            assert len(c.description_en) > 3, c
+            assert len(c.description_fr) > 3, c
+        assert columns[-1].column == "release"
+
+
+def test_no_published_column_names_a_school_a_place_or_a_cell(catalogue: Catalogue) -> None:
+    forbidden = re.compile(
+        r"latitude|longitude|unit_code|^row$|sheet|^file$|sha256|phone|school_code|^unit_level$"
+    )
+    names = {c.column for columns in published(catalogue).values() for c in columns}
+    assert not [n for n in names if forbidden.search(n)]
