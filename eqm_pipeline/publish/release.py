@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -83,7 +82,7 @@ def write_release(
     about = {"version": version, "created": released_at, "content_sha256": digest, "synthetic": synthetic}
     _write(aside, {n: stamp(t, version) for n, t in tables.items()}, catalogue, briefs, about)
     aside.chmod(0o755)
-    os.rename(aside, releases / version)
+    aside.rename(releases / version)
     _point(releases, version, released_at)
     return Release(version, releases / version, unchanged=False)
 
@@ -175,4 +174,4 @@ def _point(releases: Path, version: str, released_at: str) -> None:
         return
     aside = releases / ".latest.json.writing"
     aside.write_text(text, encoding="utf-8")
-    os.replace(aside, latest)
+    aside.replace(latest)
