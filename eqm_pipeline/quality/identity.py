@@ -1,0 +1,69 @@
+"""Rules on the identity of units: one code, one school, one inspectorate.
+
+Belongs here: duplicates within a slice. Does not belong here: identity over years.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from eqm_pipeline.quality.check import Checked
+from eqm_pipeline.schemas.core import OBSERVATION_TABLES, key
+
+
+def check(c: Checked) -> None:
+    """CODE_DUP, TWO_INSPECTORATES on schools; CODE_DUP on observations that stand twice."""
+    if "schools" in c.core:
+        _schools(c)
+    for table in OBSERVATION_TABLES:
+        if table in c.core:
+            _observations(c, table)
+
+
+def _schools(c: Checked) -> None:
+    schools = c.core["schools"]
+    twice = schools[schools.duplicated(["unit", "level"], keep=False)]
+    if not len(twice):
+        return
+    inspections = twice.groupby("unit")["inspection"].agg(lambda v: sorted(set(v.astype("str"))))
+    split = {u for u, v in inspections.items() if len(v) > 1}
+    apart = twice[twice["unit"].isin(split)]
+    c.report("TWO_INSPECTORATES", apart, column="", parameters=apart["unit"].map(lambda u: " / ".join(inspections[u])).to_numpy())
+    same = twice[~twice["unit"].isin(split)]
+    copies = _copies(c, same)
+    c.report("CODE_DUP", same, column="", parameters=same["unit"].map(lambda u: "identical rows, one kept" if u in copies else "different rows, all set aside").to_numpy())  # fmt: skip
+    c.set_aside_units(split, "TWO_INSPECTORATES")
+    c.set_aside_rows({int(r) for u in copies for r in copies[u]}, "CODE_DUP")
+    c.set_aside_units(set(same["unit"]) - set(copies), "CODE_DUP")
+
+
+def _copies(c: Checked, rows: pd.DataFrame) -> dict[str, list[int]]:
+    """Units whose rows are equal in every table, with the row ids of all rows but the first."""
+    units = set(rows["unit"])
+    content: dict[tuple[str, int], list[str]] = {}
+    for table, frame in c.core.items():
+        part = frame[frame["unit"].isin(units)]
+        told = part.drop(columns=["_rid", "row", "file", "sheet"], errors="ignore").astype("str").agg("|".join, axis=1) if len(part) else []
+        for u, rid, text in zip(part["unit"], part["_rid"], told, strict=True):
+            content.setdefault((u, int(rid)), []).append(f"{table}:{text}")
+    out = {}
+    for u, mine in rows.groupby("unit"):
+        rids = [int(r) for r in mine["_rid"]]
+        if len({tuple(sorted(content.get((str(u), r), []))) for r in rids}) == 1:
+            out[str(u)] = rids[1:]
+    return out
+
+
+def _observations(c: Checked, table: str) -> None:
+    frame = c.core[table]
+    names = key(table)
+    twice = frame.duplicated(names, keep=False)
+    if not twice.any():
+        return
+    repeated = frame[twice]
+    varies = repeated.groupby(names, observed=True)["value"].transform(lambda v: v.nunique(dropna=False) > 1)
+    c.report("CODE_DUP", repeated.drop_duplicates(["unit", "row", "file", "sheet"]), parameters="same key twice")
+    keep = ~twice | (~frame.duplicated(names) & ~varies.reindex(frame.index, fill_value=False))
+    for rid in frame.loc[~keep & (frame["_rid"] >= 0), "_rid"].unique():
+        c.aside.setdefault(int(rid), "CODE_DUP")
+    c.core[table] = frame[keep & ~frame["_rid"].isin(c.aside)].reset_index(drop=True)
