@@ -1,6 +1,7 @@
 """Whole numbers that add up: totals shared out over units by largest remainder.
 
-Belongs here: the arithmetic. Does not belong here: what is shared out or why (national.py, pupils.py, staff.py).
+Belongs here: the arithmetic. Does not belong here: what is shared out or why (national.py, pupils.py,
+staff.py).
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import numpy as np
 def apportion(weights: np.ndarray, totals: np.ndarray) -> np.ndarray:
     """Share each total over the rows of its column in proportion to the weights; column sums are exact.
 
-    weights (n, k) not negative, totals (k,) whole; returns int64 (n, k). A column without weight stays nil, and
-    asking it to hold something is a ValueError.
+    weights (n, k) not negative, totals (k,) whole; returns int64 (n, k). A column without weight stays nil,
+    and asking it to hold something is a ValueError.
     """
     weights = np.asarray(weights, dtype=float)
     totals = np.asarray(totals, dtype=np.int64)

@@ -1,6 +1,7 @@
 """Codes and names of synthetic schools, in the manner of each country and plainly synthetic.
 
-Belongs here: what a code looks like and how a school is called. Does not belong here: which schools there are.
+Belongs here: what a code looks like and how a school is called. Does not belong here: which schools there
+are.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ ANGLOPHONE = {"public": "GS", "private": "PRIVATE PS", "community": "COMMUNITY P
 
 
 def code_prefix(iso3: str, inspection: Area, position: int) -> str:
-    """What the codes of an inspection's schools begin with; kept through reforms because schools keep their codes."""
+    """What the codes of an inspection's schools begin with; unchanged by reforms."""
     place = inspection.area.rsplit("-", 1)[-1]
     if iso3 == "TGO":
         return f"11{position + 1:02d}"

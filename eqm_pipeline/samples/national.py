@@ -3,11 +3,12 @@
 Belongs here: growth from the reference year to the sample years, scaling, and the population by single age.
 Does not belong here: schools (schools.py) or files (native/, complements.py).
 
-Every published count of reference year 2014 is multiplied by `growth ** (year - its year) × scale`, where `growth` is
-the yearly growth of the official primary-age population 2014–2024 in UN WPP 2019. The population by single age and sex
-has the shape of WPP; the entry age and the official age group are pinned to the published populations, grown by the
-same factor. So the gross enrolment ratio, the gross intake rate, the pupil–teacher ratio and the percentage of
-repeaters of a sample year equal those published for the reference year, up to rounding to whole pupils.
+Every published count of reference year 2014 is multiplied by `growth ** (year - its year) × scale`, where
+`growth` is the yearly growth of the official primary-age population 2014–2024 in UN WPP 2019. The population
+by single age and sex has the shape of WPP; the entry age and the official age group are pinned to the
+published populations, grown by the same factor. So the gross enrolment ratio, the gross intake rate, the
+pupil–teacher ratio and the percentage of repeaters of a sample year equal those published for the reference
+year, up to rounding to whole pupils.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ POPULATION_AGES = tuple(range(3, 18))
 class National:
     """Whole numbers; the last axis is sex: girls (F), boys (M). Ages are in completed years.
 
-    enrolment, repeaters, private   (grades, 2) of primary; `private` is the part of enrolment in private schools
+    enrolment, repeaters, private   (grades, 2) of primary; `private` is the part of enrolment in private
+                                    schools
     teachers, pre_primary           (2,)
     lower_secondary                 (grades, 2)
     population                      (15, 2) for the ages 3–17 listed in `ages`
-    official_age, entry_age         (2,) sums of the population over the official primary ages and at the entry age
+    official_age, entry_age         (2,) sums of the population over the official primary ages and at the
+                                    entry age
     factor                          what the published counts of the reference year were multiplied by
     """
 
@@ -54,7 +57,7 @@ class National:
 
 
 def national(iso3: str, school_year: str, scale: float, catalogue: Catalogue) -> National:
-    """The totals of one country and sample year. UsageError for another year or a scale that is not positive."""
+    """The totals of one country and sample year. UsageError for another year or scale ≤ 0."""
     if school_year not in SAMPLE_YEARS or scale <= 0:
         raise UsageError(
             (

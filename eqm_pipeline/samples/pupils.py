@@ -1,7 +1,7 @@
-"""Pupils of synthetic schools: enrolment, repeaters, ages, pre-primary annexes, lower secondary, examinations.
+"""Pupils of synthetic schools: enrolment, repeaters, ages, annexes, lower secondary, examinations.
 
-Belongs here: sharing the national totals over the schools, and splitting a school's pupils. Does not belong here: the
-totals (national.py), the register (register.py), staff and facilities (staff.py).
+Belongs here: sharing the national totals over the schools, and splitting a school's pupils. Does not belong
+here: the totals (national.py), the register (register.py), staff and facilities (staff.py).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ AGES_ABOVE = 4
 
 
 def enrolment(register: Register, nation: National, seed: int) -> np.ndarray:
-    """Enrolment (n, grades, 2) that sums to the national totals, the private schools to the private part of them.
+    """Enrolment (n, grades, 2) that sums to the national totals, in private schools to the private part.
 
-    A school's size and profile are its own and stay; a small yearly wobble is added. Closed schools have none, and
-    one small rural school in twelve stops half-way through the cycle.
+    A school's size and profile are its own and stay; a small yearly wobble is added. Closed schools have
+    none, and one small rural school in twelve stops half-way through the cycle.
     """
     iso3, grades = nation.iso3, len(nation.enrolment)
     profile = generator(seed, iso3, "profile")
@@ -50,7 +50,7 @@ def repeaters(enrolled: np.ndarray, register: Register, nation: National, seed: 
 
 
 def by_age(enrolled: np.ndarray, nation: National, seed: int) -> tuple[np.ndarray, list[int]]:
-    """Enrolment by single age (n, grades, ages, 2), ages from one below entry; ages of a cell sum to its enrolment."""
+    """Enrolment by single age (n, grades, ages, 2), from one below entry; they sum to enrolment."""
     ages, shares = age_shares(nation)
     rng = generator(seed, nation.iso3, "ages", nation.year)
     drawn = rng.multinomial(np.moveaxis(enrolled, 1, 2), np.moveaxis(shares, 1, 2).swapaxes(0, 1)[None])
@@ -60,8 +60,9 @@ def by_age(enrolled: np.ndarray, nation: National, seed: int) -> tuple[np.ndarra
 def age_shares(nation: National) -> tuple[list[int], np.ndarray]:
     """Share of each grade's pupils at each age: (grades, ages, 2), summing to one over ages.
 
-    One year early, on time, then ever fewer; then moved to neighbouring ages until pupils of any age are at most 96 %
-    of that age group (repeatedly scaled down where they are more), as far as the number of pupils allows.
+    One year early, on time, then ever fewer; then moved to neighbouring ages until pupils of any age are at
+    most 96 % of that age group (repeatedly scaled down where they are more), as far as the number of pupils
+    allows.
     """
     grades = len(nation.enrolment)
     ages = list(range(nation.first_age - 1, nation.first_age + grades + AGES_ABOVE))

@@ -16,7 +16,8 @@ from eqm_pipeline.catalogue.models import Area
 from eqm_pipeline.samples.naming import code_prefix, names
 
 FULL_SIZE = {
-    "BFA": 20_000, "BDI": 5_000, "CMR": 20_000, "CIV": 20_000, "MDG": 30_000, "NER": 20_000, "SEN": 11_000, "TGO": 7_500,
+    "BFA": 20_000, "BDI": 5_000, "CMR": 20_000, "CIV": 20_000,
+    "MDG": 30_000, "NER": 20_000, "SEN": 11_000, "TGO": 7_500,
 }  # fmt: skip
 COMMUNITY = {
     "BFA": 0.02,
@@ -35,7 +36,7 @@ TURNOVER = 0.01
 
 @dataclass(frozen=True)
 class Register:
-    """Schools of one year with, per school, `weight` (relative size) and `index` (place among all sample years)."""
+    """Schools of one year with their `weight` (relative size) and `index` (place among all sample years)."""
 
     schools: pd.DataFrame
     weight: np.ndarray
@@ -44,14 +45,14 @@ class Register:
 
 
 def generator(seed: int, iso3: str, purpose: str, year: int = 0) -> np.random.Generator:
-    """A stream of its own for each country, purpose and year, so that adding one draw does not move another."""
+    """A stream for each country, purpose and year, so that adding one draw does not move another."""
     return np.random.default_rng([seed, year, *iso3.encode(), *purpose.encode()])
 
 
 def register(
     iso3: str, year: int, scale: float, seed: int, private_share: float, catalogue: Catalogue
 ) -> Register:
-    """The `round(scale × full size)` schools listed in a year (at least four); one in a hundred is new each year."""
+    """The `round(scale × full size)` schools listed in a year (at least four); one in a hundred is new."""
     n = max(4, round(scale * FULL_SIZE[iso3]))
     moving = round(TURNOVER * n)
     total = n + moving * (YEARS - 1)
@@ -144,7 +145,7 @@ def _statuses(iso3: str, frame: pd.DataFrame, rng: np.random.Generator) -> np.nd
 
 
 def _dated(iso3: str, frame: pd.DataFrame, year: int, catalogue: Catalogue) -> pd.DataFrame:
-    """Adds the areas above the inspection that are valid in the year, and coordinates inside the region's rough box."""
+    """Adds the areas above the inspection valid in the year, and coordinates in the region's rough box."""
     areas = _areas(iso3, year, catalogue)
     inspections = {a.area: a for a in areas["inspection"]}
     admin2 = {a.pcode: a for a in areas["admin2"]}
@@ -161,7 +162,7 @@ def _dated(iso3: str, frame: pd.DataFrame, year: int, catalogue: Catalogue) -> p
 
 
 def _coordinates(frame: pd.DataFrame, boxes: dict[str, list[float]]) -> dict[str, np.ndarray]:
-    """A place in the middle half of the region's box; the inspection gives the neighbourhood, the school the spot."""
+    """A place in the middle half of the region's box; inspection gives neighbourhood, school the spot."""
     box = np.array([boxes[a] for a in frame["admin1"]])
     spot = frame["number"].to_numpy(dtype=float)
     near = (

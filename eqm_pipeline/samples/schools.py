@@ -1,7 +1,8 @@
 """The synthetic schools of one country and year: one register, and all that can be counted in it.
 
-Belongs here: the container that every writer of sample files reads, and how it is put together. Does not belong here:
-file formats (native/, complements.py) or planted defects (defects.py): what is built here is clean.
+Belongs here: the container that every writer of sample files reads, and how it is put together. Does not
+belong here: file formats (native/, complements.py) or planted defects (defects.py): what is built here is
+clean.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ __all__ = ["SchoolYear", "build", "national"]
 class SchoolYear:
     """Whole numbers for n schools; the last axis of two is sex, girls or women (F) before boys or men (M).
 
-    schools          RangeIndex; unit, code, name, level, sector, location, subsystem, status, admin1, admin2, edu_region,
-                     inspection, latitude, longitude, opened, number. `status` is open, relocated or closed_insecurity
-                     (then everything counted is nil)
+    schools          RangeIndex; unit, code, name, level, sector, location, subsystem, status, admin1, admin2,
+                     edu_region, inspection, latitude, longitude, opened, number. `status` is open, relocated
+                     or closed_insecurity (then everything counted is nil)
     enrolment        (n, grades, 2); sums are those of `totals`
     by_age           (n, grades, ages, 2) for the ages in `ages`; sums over ages are enrolment
     repeaters        (n, grades, 2), nowhere above enrolment
@@ -36,11 +37,11 @@ class SchoolYear:
     heads, trained_heads            (n, 2)
     classrooms       (n, 3) permanent, semi-permanent, other
     seats, latrine_cabins, committee_meetings  (n,)
-    flags            has_water, has_latrine, has_electricity, has_handwashing, has_canteen, has_improvement_plan,
-                     has_committee, received_feedback: (n,) of 0 and 1
+    flags            has_water, has_latrine, has_electricity, has_handwashing, has_canteen,
+                     has_improvement_plan, has_committee, received_feedback: (n,) of 0 and 1
     textbooks        (n, 2, grades): reading, mathematics
-    exam             (n, 3, 2) registered, present, passed in the last grade of `exam_level`: "1", or "2" where no
-                     examination ends primary education in that year
+    exam             (n, 3, 2) registered, present, passed in the last grade of `exam_level`: "1", or "2"
+                     where no examination ends primary education in that year
     pre_primary      (n, 2) children in annexes
     lower_secondary  (n, grades, 2)
     totals           the national totals that all this adds up to
@@ -77,7 +78,7 @@ class SchoolYear:
 
 
 def build(iso3: str, school_year: str, scale: float, seed: int, catalogue: Catalogue) -> SchoolYear:
-    """The schools of one country and sample year; equal arguments give equal arrays. UsageError as in `national`."""
+    """The schools of one country and sample year; equal arguments give equal arrays."""
     nation = national(iso3, school_year, scale, catalogue)
     listed = register(
         iso3, nation.year, scale, seed, float(nation.private.sum() / nation.enrolment.sum()), catalogue

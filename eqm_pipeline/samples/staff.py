@@ -1,6 +1,7 @@
 """Teachers, heads, classrooms, textbooks and steering of synthetic schools.
 
-Belongs here: what a school has besides pupils. Does not belong here: pupils (pupils.py) or the register (register.py).
+Belongs here: what a school has besides pupils. Does not belong here: pupils (pupils.py) or the register
+(register.py).
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ NO_TEACHER = 0.003
 
 
 def teachers(pupils: np.ndarray, register: Register, nation: National, seed: int) -> np.ndarray:
-    """Teachers (n, statuses, 2), national totals by sex exact; roughly in proportion to pupils (n,), with noise.
+    """Teachers (n, statuses, 2), national totals by sex exact, roughly as pupils (n,) with noise.
 
-    The noise is such that about a third of the variance of teachers is not explained by pupils. Nearly every school
-    with pupils has one; three in a thousand have none.
+    The noise is such that about a third of the variance of teachers is not explained by pupils. Nearly every
+    school with pupils has one; three in a thousand have none.
     """
     rng = generator(seed, nation.iso3, "posts")
     noise, none = rng.lognormal(0.0, 0.36, register.universe), rng.random(register.universe) < NO_TEACHER
@@ -45,14 +46,14 @@ def teachers(pupils: np.ndarray, register: Register, nation: National, seed: int
 
 
 def some_of(many: np.ndarray, share: float, purpose: str, nation: National, seed: int) -> np.ndarray:
-    """A random part of whole numbers, the share given being the national one and each school's a little different."""
+    """A random part of whole numbers, the share varying a little from school to school."""
     rng = generator(seed, nation.iso3, purpose, nation.year)
     own = np.clip(rng.normal(share, 0.08, (len(many), *[1] * (many.ndim - 1))), 0.02, 0.98)
     return rng.binomial(many, own)
 
 
 def class_groups(enrolled: np.ndarray, register: Register, nation: National, seed: int) -> np.ndarray:
-    """Class groups (n, grades): as many as the pupils of a grade need at the school's usual size of a group."""
+    """Class groups (n, grades): what the pupils need at the school's usual size of a group."""
     usual = generator(seed, nation.iso3, "groups").normal(58, 9, register.universe).clip(35, 85)
     return np.ceil(enrolled.sum(axis=2) / usual[register.index][:, None]).astype(np.int64)
 
