@@ -14,12 +14,12 @@ from eqm_pipeline.schemas.core import OBSERVATION
 
 
 def check_printed_columns(s: Slice, m: Matrix) -> None:
-    """A printed total (`printed_total: true`) equals the sum of the columns of the same meaning with F and M."""
+    """A printed total (`printed_total: true`) equals the sum of the loaded columns that share its dimensions."""
     accepted = s.fate == "accepted"
     for k, r in enumerate(m.columns):
         if not r.spec.printed_total:
             continue
-        same = {d: v for d, v in r.dims.items() if d != "sex" and v not in ("_T",)}
+        same = {d: v for d, v in r.dims.items() if v != "_T"}
         parts = [j for j, o in enumerate(m.columns) if not o.spec.printed_total and all(o.dims.get(d) == v for d, v in same.items())]
         if parts:
             total = m.values[:, parts].sum(axis=1)
