@@ -1,0 +1,85 @@
+"""The ledger: which bytes arrived, when, for what, and which of them is in effect.
+
+Belongs here: one row per snapshot × school year, in an SQLite file. Does not belong here: what was in them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One school year of one snapshot. `path` is relative to the data folder; times are UTC, ISO 8601."""
+
+    country: str
+    source: str
+    school_year: str
+    sha256: str
+    file: str
+    path: str
+    size: int
+    received_at: str
+    sender: str
+    licence: str
+    supersedes: str
+
+
+_COLUMNS = [f.name for f in fields(Snapshot)]
+
+
+class Ledger:
+    """Appends and answers; never forgets."""
+
+    def __init__(self, data: Path) -> None:
+        self.path = data / "raw" / "ledger.sqlite"
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as db:
+            kinds = ", ".join(f"{f.name} {'integer' if f.type == 'int' else 'text'} not null" for f in fields(Snapshot))
+            db.execute(f"create table if not exists snapshots ({kinds}, primary key (country, source, school_year, sha256))")
+            db.execute("create table if not exists seen (file text primary key, size integer, mtime_ns integer, sha256 text, verdict text)")
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        db = sqlite3.connect(self.path, timeout=30)
+        try:
+            with db:
+                yield db
+        finally:
+            db.close()
+
+    def seen(self) -> dict[str, tuple[int, int, str, str]]:
+        """Files of the inbox already looked at: name → (size, mtime_ns, sha256, verdict: `taken` or a refusal)."""
+        with self._open() as db:
+            return {r[0]: (r[1], r[2], r[3], r[4]) for r in db.execute("select * from seen")}
+
+    def note(self, file: str, size: int, mtime_ns: int, sha256: str, verdict: str) -> None:
+        """Remember a file of the inbox, so that an unchanged one is not hashed again."""
+        with self._open() as db:
+            db.execute("insert or replace into seen values (?, ?, ?, ?, ?)", (file, size, mtime_ns, sha256, verdict))
+
+    def add(self, snapshots: list[Snapshot]) -> None:
+        """Record snapshots; those already known stay as they were first recorded."""
+        with self._open() as db:
+            marks = ", ".join("?" * len(_COLUMNS))
+            db.executemany(f"insert or ignore into snapshots values ({marks})", [astuple(s) for s in snapshots])
+
+    def all(self) -> list[Snapshot]:
+        """Every snapshot × school year, oldest first."""
+        with self._open() as db:
+            rows = db.execute(f"select {', '.join(_COLUMNS)} from snapshots order by received_at, file, sha256")
+            return [Snapshot(*r) for r in rows]
+
+    def in_effect(self) -> dict[tuple[str, str], list[Snapshot]]:
+        """The newest snapshot of each source, by (country, school year)."""
+        newest: dict[tuple[str, str, str], Snapshot] = {}
+        for s in self.all():
+            newest[s.country, s.source, s.school_year] = s
+        out: dict[tuple[str, str], list[Snapshot]] = {}
+        for (country, _, year), s in sorted(newest.items()):
+            out.setdefault((country, year), []).append(s)
+        return out

@@ -1,0 +1,69 @@
+"""Looks into the inbox.
+
+Belongs here: which files are deliveries, of whom, and which are not to be touched. Does not belong here: their content.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass
+from pathlib import Path
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.catalogue.models import Contract
+from eqm_pipeline.errors import DeliveryRefused, UnreadableDelivery, UnsafeDelivery
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file of the inbox and the contract that may read it, or why it is refused."""
+
+    country: str
+    source: str
+    path: Path
+    contract: Contract | None
+    refusal: DeliveryRefused | None = None
+
+
+def scan(inbox: Path, catalogue: Catalogue) -> list[Arrival]:
+    """All files of `inbox/<ISO3>/<source>/`, sorted. Hidden files, office lock files and journals are passed over."""
+    if not inbox.is_dir():
+        return []
+    root = inbox.resolve()
+    out = []
+    for path in sorted(p for p in inbox.rglob("*") if p.is_file() or p.is_symlink()):
+        parts = path.relative_to(inbox).parts
+        if any(p.startswith((".", "~$")) for p in parts) or path.name.endswith(("-wal", "-journal", "-shm", ".part", ".tmp")):
+            continue
+        country, source = (parts[0].upper(), parts[1]) if len(parts) == 3 else ("", "")
+        contract = catalogue.contracts.get((country, source))
+        refusal = _refusal(path, root, contract, parts)
+        out.append(Arrival(country, source, path, contract if refusal is None else None, refusal))
+    return out
+
+
+def _refusal(path: Path, root: Path, contract: Contract | None, parts: tuple[str, ...]) -> DeliveryRefused | None:
+    where = "/".join(parts)
+    if not path.resolve().is_relative_to(root) or path.is_symlink():
+        return UnsafeDelivery(
+            ("the path leaves the inbox", "le chemin sort de la boîte de dépôt"), where=where,
+            do=("put the file itself there, not a link", "déposez le fichier lui-même, pas un lien"),
+        )  # fmt: skip
+    if contract is None:
+        return DeliveryRefused(
+            ("no contract for this country and source", "aucun contrat pour ce pays et cette source"), where=where,
+            do=("put it in inbox/<ISO3>/<source>/ with a source that has a contract", "déposez-le dans inbox/<ISO3>/<source>/ avec une source qui a un contrat"),
+        )  # fmt: skip
+    if not fnmatch.fnmatch(path.name.casefold(), contract.files.casefold()):
+        return DeliveryRefused(
+            (f"the name is not of the form {contract.files}", f"le nom n'est pas de la forme {contract.files}"), where=where,
+            do=("rename it, or change `files` in the contract", "renommez-le, ou changez `files` dans le contrat"),
+        )  # fmt: skip
+    for suffix in ("-wal", "-journal"):
+        journal = path.with_name(path.name + suffix)
+        if journal.exists() and journal.stat().st_size:
+            return UnreadableDelivery(
+                ("the database is still being written", "la base est en cours d'écriture"), where=where,
+                do=("close it, then run again", "fermez-la, puis relancez"),
+            )  # fmt: skip
+    return None

@@ -1,0 +1,159 @@
+"""One partition, country × school year: all its slices, stored together or not at all, then its aggregates.
+
+Belongs here: storing core tables, quarantine and findings so that a kill at any moment is harmless.
+Does not belong here: which partitions to run (run.py).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.errors import EqmError
+from eqm_pipeline.intake import Snapshot
+from eqm_pipeline.pipeline import state
+from eqm_pipeline.pipeline.slices import SliceResult, run_slice
+from eqm_pipeline.warehouse.partition import compute_partition
+
+
+@dataclass(frozen=True)
+class Task:
+    """A partition to run: its snapshots in effect and the fingerprint of all that it depends on."""
+
+    data: Path
+    catalogue: Path
+    country: str
+    school_year: str
+    snapshots: tuple[Snapshot, ...]
+    fingerprint: str
+
+
+def run_partition(task: Task) -> state.Partition:
+    """Run one partition to its end and remember the result. Refusal costs this partition only; the last good data stay."""
+    started = time.perf_counter()
+    catalogue = Catalogue(task.catalogue)
+    before = state.load(task.data).get((task.country, task.school_year))
+    results: list[SliceResult] = []
+    try:
+        results = [run_slice(s, task.data, catalogue) for s in task.snapshots]
+        refusal = next((r.refusal for r in results if r.refusal), None)
+        if refusal is None:
+            _store(task, results)
+            compute_partition(task.data, task.country, task.school_year, catalogue)
+    except EqmError as e:
+        refusal = e  # type: ignore[assignment]
+    except (MemoryError, OSError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, RuntimeError) as e:
+        told = f"{type(e).__name__}: {e}"
+        refusal = EqmError((told, told), where=f"{task.country} {task.school_year}", do=("report this as a defect", "signalez ce défaut"))  # type: ignore[assignment]
+    done = _summary(task, results, refusal, time.perf_counter() - started)
+    if refusal is not None:
+        _store_refused(task, results)
+        done = state.refused(before if before and before.status == "accepted" or (before and before.rows_read) else None, done)
+    state.save(task.data, done)
+    return done
+
+
+def _summary(task: Task, results: list[SliceResult], refusal: EqmError | None, seconds: float) -> state.Partition:
+    total = {k: sum(r.counts[k] for r in results) for k in ("rows_read", "accepted", "quarantined", "totals_rows", "ignored")}
+    tables: dict[str, int] = {}
+    for r in results:
+        for t, f in r.core.items():
+            tables[t] = tables.get(t, 0) + len(f)
+    return state.Partition(
+        task.country, task.school_year, task.fingerprint, "refused" if refusal else "accepted", **total,
+        findings=sum(len(r.findings) for r in results), seconds=round(seconds, 3),
+        released_at=max((s.received_at for s in task.snapshots), default=""),
+        error=refusal.bilingual() if refusal else "", error_code=refusal.code if refusal else "",
+        tables=tables, slices={s.source: s.sha256 for s in task.snapshots}, checks=tuple(c for r in results for c in _checks(r)),
+    )  # fmt: skip
+
+
+def _checks(r: SliceResult) -> list[dict[str, Any]]:
+    """What a reader of the run should know of a slice: conservation, share set aside, findings."""
+    c, rules = r.counts, r.findings.groupby("rule")["n"].sum().astype(int).to_dict() if len(r.findings) else {}
+    kept = c["rows_read"] == c["accepted"] + c["quarantined"] + c["totals_rows"] + c["ignored"]
+    return [
+        {"name": f"{r.snapshot.source}_rows_conserved", "passed": kept, "severity": "ERROR", "metadata": c},
+        {"name": f"{r.snapshot.source}_within_tolerance", "passed": r.refusal is None, "severity": "ERROR", "metadata": {"refusal": r.refusal.text() if r.refusal else ""}},
+        {"name": f"{r.snapshot.source}_findings", "passed": not (r.findings["severity"] == "error").any(), "severity": "WARN", "metadata": {str(k): v for k, v in sorted(rules.items())}},
+    ]  # fmt: skip
+
+
+def _store(task: Task, results: list[SliceResult]) -> None:
+    """Write everything aside, then forget the state, then swap folders: readers see old or new, a kill means run again."""
+    core = task.data / "core"
+    aside = core / ".writing" / f"{task.country}-{task.school_year}-{os.getpid()}"
+    shutil.rmtree(aside, ignore_errors=True)
+    here = Path(f"country={task.country}") / f"school_year={task.school_year}"
+    for r in results:
+        source = r.snapshot.source
+        for table, frame in r.core.items():
+            _write(frame, aside / table / f"{source}.parquet")
+        _write(_aged(r.findings, core / "findings" / here / f"{source}.parquet", r.snapshot), aside / "findings" / f"{source}.parquet")
+        counted = pd.DataFrame([{"country": task.country, "school_year": task.school_year, "source": source, "kind": "", "sha256": r.snapshot.sha256, "file": r.snapshot.file, "received_at": r.snapshot.received_at, **r.counts, **_cells(r)}])  # fmt: skip
+        _write(counted, aside / "snapshots" / f"{source}.parquet")
+        if len(r.quarantine):
+            _write(r.quarantine, aside / ".quarantine" / f"{source}.parquet")
+    state.forget(task.data, task.country, task.school_year)
+    homes = {t.name: core / t.name / here for t in core.iterdir() if not t.name.startswith(".")} if core.exists() else {}
+    homes |= {t.name: core / t.name / here for t in aside.iterdir()}
+    homes[".quarantine"] = task.data / "quarantine" / here
+    for name, home in homes.items():
+        _swap(aside / name, home)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _swap(new: Path, home: Path) -> None:
+    old = home.with_name(f".old-{home.name}-{os.getpid()}")
+    if home.exists():
+        home.rename(old)
+    if new.exists():
+        home.parent.mkdir(parents=True, exist_ok=True)
+        new.rename(home)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _store_refused(task: Task, results: list[SliceResult]) -> None:
+    """Findings of a refused partition, for the sender: beside quarantine, never in core."""
+    home = task.data / "quarantine" / ".refused" / f"country={task.country}" / f"school_year={task.school_year}"
+    shutil.rmtree(home, ignore_errors=True)
+    for r in results:
+        if len(r.findings):
+            _write(r.findings, home / f"{r.snapshot.source}.parquet")
+
+
+def _aged(found: pd.DataFrame, earlier: Path, s: Snapshot) -> pd.DataFrame:
+    """State by what earlier deliveries showed: new, known (with its first date), fixed (kept one delivery long)."""
+    found = found.assign(first_seen=s.received_at)
+    if not earlier.exists():
+        return found
+    old = pd.read_parquet(earlier)
+    old = old[old["state"] != "fixed"]
+    first = old.set_index("finding_id")["first_seen"]
+    seen = found["finding_id"].map(first)
+    older = seen.notna() & (seen < s.received_at)
+    found.loc[older, "first_seen"], found.loc[older, "state"] = seen[older], "known"
+    gone = old[~old["finding_id"].isin(found["finding_id"]) & (old["sha256"] != s.sha256)].assign(state="fixed")
+    return pd.concat([found, gone[found.columns]], ignore_index=True) if len(gone) else found
+
+
+def _cells(r: SliceResult) -> dict[str, int]:
+    """Cells answered and not answered, for completeness."""
+    values = [f["value"] for f in r.core.values() if "value" in f]
+    return {"cells": sum(len(v) for v in values), "cells_null": sum(int(v.isna().sum()) for v in values)}
+
+
+def _write(frame: pd.DataFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path, compression="snappy")
+
+
