@@ -101,8 +101,7 @@ def _population(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
 
 
 def _returns(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
-    """A totals row; in the first year an inspection that nobody knows."""
-    told.add("totals_row", "TOTALS_ROW", len(frame) - 1)
+    """In the first year an inspection that nobody knows."""
     if told.year.year != 2022:
         return frame
     stray = frame.iloc[[0]].assign(Inspection="Inspection inconnue (synthétique)")
@@ -112,7 +111,6 @@ def _returns(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
 
 def _support_visits(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
     """A token for `not available`, and in the last year a number written as a word."""
-    told.add("totals_row", "TOTALS_ROW", len(frame) - 1)
     told.add("missing_token", "MISSING_VALUE", 0, "Enseignants visités")
     frame = _set(frame, 0, "Enseignants visités", "ND")
     frame.loc[len(frame) - 1, "Enseignants visités"] = pd.to_numeric(frame["Enseignants visités"].iloc[1:-1]).sum()
@@ -125,7 +123,6 @@ def _support_visits(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
 
 def _budget(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
     """A broken formula; in the second year one line sent twice."""
-    told.add("totals_row", "TOTALS_ROW", len(frame) - 1)
     told.add("spreadsheet_error", "SPREADSHEET_ERROR", 1, "Montant exécuté")
     frame = _set(frame, 1, "Montant exécuté", "#REF!")
     if told.year.year == 2023:
@@ -136,7 +133,6 @@ def _budget(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
 
 def _exams(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
     """More girls passed than sat, in one inspection; the examination's name in another spelling."""
-    told.add("totals_row", "TOTALS_ROW", len(frame) - 1)
     told.add("exam_order", "EXAM_ORDER", 0, "Admis Filles")
     told.add("label_variant", "LABEL_VARIANT", 1, "Examen")
     frame = _set(frame, 0, "Admis Filles", int(frame["Présents Filles"].iloc[0]) + 3)
