@@ -1,7 +1,7 @@
 """Defects planted in the samples, and the manifest that names every one of them and every file written.
 
-Belongs here: the record of what was planted where, which rule must find it, and which bytes are ours. Does not belong
-here: planting (native/, complements.py, diagnostic.py) or writing files (write.py).
+Belongs here: the record of what was planted where, which rule must find it, and which bytes are ours. Does
+not belong here: planting (native/, complements.py, diagnostic.py) or writing files (write.py).
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 
 MANIFEST = ".samples.json"
 KINDS = (
-    "missing_token", "totals_row", "duplicate_code", "repeaters_above_enrolment", "unknown_code", "label_variant",
-    "shifted_row", "thousands_separator", "swapped_coordinates", "two_inspectorates", "constant_flag",
-    "negative_count", "text_in_number", "exam_order", "spreadsheet_error",
+    "missing_token", "totals_row", "duplicate_code", "repeaters_above_enrolment", "unknown_code",
+    "label_variant", "shifted_row", "thousands_separator", "swapped_coordinates", "two_inspectorates",
+    "constant_flag", "negative_count", "text_in_number", "exam_order", "spreadsheet_error",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Defect:
-    """One planted defect. `rule` is the rule that must find it; `row` as a spreadsheet shows it, 0 for a whole column."""
+    """One planted defect. `rule` is the rule that must find it; `row` as in a spreadsheet, 0 for a column."""
 
     kind: str
     rule: str
@@ -59,7 +59,7 @@ class Defects:
         file: Any = "",
         note: str = "",
     ) -> None:
-        """Record one defect; `file` is the delivered file's name. ValueError for a kind that KINDS does not hold."""
+        """Record one defect; `file` is the delivered file's name. ValueError for a kind not in KINDS."""
         if kind not in KINDS:
             raise ValueError(f"unknown kind of defect: {kind}")
         where = (country, school_year, source, table, str(unit), str(column), int(row), Path(str(file)).name)
@@ -85,7 +85,7 @@ class Manifest:
 
     @classmethod
     def read(cls, inbox: Path) -> Manifest:
-        """The manifest of an inbox; an empty one where there is none or it cannot be read (then no file is ours)."""
+        """The manifest of an inbox; an empty one where none can be read (then no file is ours)."""
         try:
             data = json.loads((inbox / MANIFEST).read_text(encoding="utf-8"))
             defects = [Defect(**d) for d in data.pop("defects")]
@@ -96,7 +96,7 @@ class Manifest:
 
     def write(self, inbox: Path) -> None:
         """Write it aside and rename it into place; left untouched when nothing changed."""
-        about = "Synthetic sample deliveries / livraisons d'exemple synthétiques: files by sha256, planted defects"
+        about = "Synthetic sample deliveries / livraisons d'exemple synthétiques"
         text = (
             json.dumps({"about": about} | asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         )

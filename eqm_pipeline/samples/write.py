@@ -1,7 +1,8 @@
 """Writes the sample deliveries into an inbox, never over a file that this command did not write.
 
-Belongs here: which writers there are, the folder written aside, what may be replaced, fixed times. Does not belong
-here: what stands in the files (native/, complements.py, diagnostic.py) or the manifest's shape (defects.py).
+Belongs here: which writers there are, the folder written aside, what may be replaced, fixed times. Does not
+belong here: what stands in the files (native/, complements.py, diagnostic.py) or the manifest's shape
+(defects.py).
 """
 
 from __future__ import annotations
@@ -50,8 +51,9 @@ def write_samples(
 ) -> SampleReport:
     """Write the deliveries of eight countries × three school years, or of some countries, and their manifest.
 
-    Equal scale, seed, catalogue and program leave every file untouched, times included. `progress(country, done,
-    total)` is called before each country and once at the end. UsageError for an unknown country or a scale ≤ 0.
+    Equal scale, seed, catalogue and program leave every file untouched, times included. `progress(country,
+    done, total)` is called before each country and once at the end. UsageError for an unknown country or a
+    scale ≤ 0.
     """
     inbox = Path(inbox)
     wanted = _wanted(countries, scale, catalogue)
@@ -100,7 +102,7 @@ def _wanted(countries: Sequence[str] | None, scale: float, catalogue: Catalogue)
 def _write_country(
     iso3: str, folder: Path, scale: float, seed: int, defects: Defects, catalogue: Catalogue
 ) -> None:
-    """All files of one country below a folder, their times fixed: 1 March of the year in which the school year ends."""
+    """All files of one country below a folder, dated 1 March of the year in which the school year ends."""
     from eqm_pipeline.samples.national import SAMPLE_YEARS
     from eqm_pipeline.samples.schools import build
 
@@ -118,7 +120,7 @@ def _write_country(
 
 
 def _place(iso3: str, aside: Path, inbox: Path, manifest: Manifest, report: SampleReport) -> None:
-    """Move what was written into the inbox. What is being moved is recorded first, so a killed run loses nothing."""
+    """Move what was written into the inbox; it is recorded first, so a killed run loses nothing."""
     made = {p.relative_to(aside).as_posix(): sha256(p) for p in sorted(aside.rglob("*")) if p.is_file()}
     before = manifest.of(iso3, manifest.files)
     manifest.kept = [p for p in manifest.kept if p.split("/", 1)[0] != iso3]
@@ -130,7 +132,7 @@ def _place(iso3: str, aside: Path, inbox: Path, manifest: Manifest, report: Samp
         found = sha256(target) if target.is_file() else None
         if found == sha:
             report.unchanged.append(path)
-        elif target.exists() and found != before.get(path):
+        elif target.exists() and (found is None or found != before.get(path)):
             manifest.kept.append(path)
             manifest.files.pop(path, None)
             continue
