@@ -17,6 +17,7 @@ KINDS = (
     "missing_token", "totals_row", "duplicate_code", "repeaters_above_enrolment", "unknown_code",
     "label_variant", "shifted_row", "thousands_separator", "swapped_coordinates", "two_inspectorates",
     "constant_flag", "negative_count", "text_in_number", "exam_order", "spreadsheet_error",
+    "off_scale", "straight_line", "not_approved",
 )  # fmt: skip
 
 
