@@ -21,6 +21,7 @@ def check_printed_columns(s: Slice, m: Matrix) -> None:
             continue
         same = {d: v for d, v in r.dims.items() if v != "_T"}
         parts = [j for j, o in enumerate(m.columns) if not o.spec.printed_total and all(o.dims.get(d) == v for d, v in same.items())]
+        parts = [j for j in parts if m.columns[j].dims.get("age") == r.dims.get("age")] or parts
         if parts:
             total = m.values[:, parts].sum(axis=1)
             s.report("CONTROL_TOTAL", accepted & ~np.isnan(total) & ~np.isnan(m.values[:, k]) & (total != m.values[:, k]), r.header)

@@ -51,7 +51,7 @@ def _no_teacher(c: Checked) -> None:
     enrolment = c.core["enrolment"]
     pupils = enrolment[(enrolment["measure"] == "enrolment") & (enrolment["unit_level"] == "school")].groupby("unit", observed=True)["value"].sum()
     teachers = c.core["teachers"]
-    mine = teachers[(teachers["measure"] == "teachers") & (teachers["breakdown"] == "_Z")]
+    mine = teachers[(teachers["measure"] == "teachers") & teachers["breakdown"].isin(["_Z", "teacher_status"])]
     told = set(mine.loc[(mine["value"] > 0) | mine["value"].isna(), "unit"])
     schools = c.core["schools"]
     bare = schools[(schools["status"] == "open") & ~schools["unit"].isin(told)]

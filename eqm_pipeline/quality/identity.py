@@ -43,7 +43,7 @@ def _copies(c: Checked, rows: pd.DataFrame) -> dict[str, list[int]]:
     content: dict[tuple[str, int], list[str]] = {}
     for table, frame in c.core.items():
         part = frame[frame["unit"].isin(units)]
-        told = part.drop(columns=["_rid", "row", "file", "sheet"], errors="ignore").astype("str").agg("|".join, axis=1) if len(part) else []
+        told = part.drop(columns=["_rid", "row", "file", "sheet"], errors="ignore").astype("str").fillna("").agg("|".join, axis=1) if len(part) else []
         for u, rid, text in zip(part["unit"], part["_rid"], told, strict=True):
             content.setdefault((u, int(rid)), []).append(f"{table}:{text}")
     out = {}

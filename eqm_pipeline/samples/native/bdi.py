@@ -69,7 +69,9 @@ def _tables(y: SchoolYear, catalogue: Catalogue) -> Tables:
             "REDOUBLANTS", units, y.repeaters, {grade: _codes(y.repeaters)}
         ),
         "DONN_GEN_INFOS_SALLES_UTIL": long(units, {grade: _codes(y.class_groups)}, {"NB_GP": y.class_groups}),
-        "ENSEIGNANTS_STATUT_SEXE": long(units, {"CODE_TYPE_STATUT_ENS": _codes(y.teachers)}, staff),
+        "ENSEIGNANTS_STATUT_SEXE": long(
+            units, {"CODE_TYPE_STATUT_ENS": _codes(y.teachers)}, staff, every_unit=True
+        ),
         "MANUELS_NIVEAU_DISCIPLINE": long(units, books, {"NB_MANUELS": y.textbooks}),
         "CONCOURS_NATIONAL_9E": _competition(y, units),
     }

@@ -84,6 +84,7 @@ def _tables(y: SchoolYear, catalogue: Catalogue) -> Tables:
     training = {"formes": y.trained, "qualifies": y.qualified, "formation_continue": y.in_service}
     candidates = {c: y.exam[:, None, k, :] for k, c in enumerate(("inscrits", "presents", "admis"))}
     by_age = {"garcons": y.by_age[..., 1], "filles": y.by_age[..., 0]}
+    staff = {"hommes": y.teachers[..., 1], "femmes": y.teachers[..., 0]}
     counts = {"effectif": y.enrolment, "redoublants": y.repeaters}
     out = {
         "ecole": _register(y, catalogue, english),
@@ -91,9 +92,7 @@ def _tables(y: SchoolYear, catalogue: Catalogue) -> Tables:
         "effectif_age": long(units, {"classe": grades, "age": [str(a) for a in y.ages]}, by_age),
         "maternelle": long(units, {}, {"garcons": y.pre_primary[:, 1], "filles": y.pre_primary[:, 0]}),
         "groupe_pedagogique": long(units, {"classe": grades}, {"nombre": y.class_groups}),
-        "enseignant": long(
-            units, {"statut": posts}, {"hommes": y.teachers[..., 1], "femmes": y.teachers[..., 0]}
-        ),
+        "enseignant": long(units, {"statut": posts}, staff, every_unit=True),
         "formation_enseignant": long(units, {"sexe": sexes}, training),
         "directeur": _heads(y, english),
         "equipement": _equipment(y, english),

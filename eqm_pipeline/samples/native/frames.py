@@ -24,13 +24,20 @@ _ZIP_TIME = (2024, 1, 1, 0, 0, 0)
 NOTE = "DONNÉES SYNTHÉTIQUES / SYNTHETIC DATA"
 
 
-def long(units: Any, axes: Mapping[str, Any], values: Mapping[str, np.ndarray]) -> pd.DataFrame:
+def long(
+    units: Any, axes: Mapping[str, Any], values: Mapping[str, np.ndarray], every_unit: bool = False
+) -> pd.DataFrame:
     """One row per unit and combination of axes where any value is not nil.
+
+    With `every_unit`, a unit of which all values are nil says so in its first row instead of being absent.
 
     units   array of n labels; values: arrays of shape (n, len(axis 1), …), each becoming a column
     axes    column name → labels, of shape (k,), or (n, k) where each unit has labels of its own
     """
     filled = np.logical_or.reduce([v != 0 for v in values.values()])
+    if every_unit:
+        silent = ~filled.reshape(len(filled), -1).any(axis=1)
+        filled.reshape(len(filled), -1)[silent, 0] = True
     at = np.nonzero(filled)
     out: dict[str, Any] = {"unit": np.asarray(units, dtype=object)[at[0]]}
     for place, (name, labels) in enumerate(axes.items(), start=1):
@@ -66,8 +73,7 @@ def spread_over_ages(counts: np.ndarray, first_age: int, ages: Sequence[int]) ->
 
 
 def write_database(path: Path, tables: Mapping[str, pd.DataFrame], keys: Sequence[str]) -> Path:
-    """Tables as one SQLite file of reproducible bytes. `keys` are TEXT, the others as their values are.
-    """
+    """Tables as one SQLite file of reproducible bytes. `keys` are TEXT, the others as their values are."""
     with sqlite3.connect(":memory:") as base:
         for name, frame in tables.items():
             kinds = ", ".join(f'"{c}" {"TEXT" if c in keys else _affinity(frame[c])}' for c in frame.columns)

@@ -60,6 +60,7 @@ def _csv(frame: pd.DataFrame, cut: int | None) -> str:
 
 def _tables(y: SchoolYear, catalogue: Catalogue) -> Tables:
     units = y.schools["unit"].to_numpy(dtype=object)
+    staff = {"hommes": y.teachers[..., 1], "femmes": y.teachers[..., 0]}
     single = (y.class_groups + 1) // 2
     out = {
         "etablissements": _register(y, catalogue),
@@ -78,9 +79,9 @@ def _tables(y: SchoolYear, catalogue: Catalogue) -> Tables:
         "effectifs_prescolaire": long(
             units, {}, {"garcons": y.pre_primary[:, 1], "filles": y.pre_primary[:, 0]}
         ),
-        "personnel_enseignant": long(
-            units, {"categorie": _TEACHERS}, {"hommes": y.teachers[..., 1], "femmes": y.teachers[..., 0]}
-        ).assign(est_stagiaire="Non"),
+        "personnel_enseignant": long(units, {"categorie": _TEACHERS}, staff, every_unit=True).assign(
+            est_stagiaire="Non"
+        ),
         "formation_enseignants": _training(y),
         "salles_classes": _rooms(y),
         "infrastructures": _infrastructure(y),
@@ -175,8 +176,8 @@ def _spoil_first(tables: Tables, y: SchoolYear, spoil: Spoiler) -> dict[str, int
     units = [str(y.schools["unit"].iloc[i]) for i in small_schools(y)]
     rooms, infrastructure = tables["salles_classes"], tables["infrastructures"]
     spoil.cell(rooms, _at(rooms, units[0]), "places_assises", "ND", kind="missing_token", table="salles")
-    at, note = _at(infrastructure, units[1]), "the row lacks its second field"
-    spoil.note("shifted_row", "", "", "infrastructures", units[1], "", at + spoil.first_row, note)
+    at, note = _at(infrastructure, units[1]), f"the row of {units[1]} lacks its second field"
+    spoil.note("shifted_row", "", "", "infrastructures", "", "", at + spoil.first_row, note)
     return {"infrastructures": at}
 
 
