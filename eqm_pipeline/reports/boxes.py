@@ -1,0 +1,116 @@
+"""The boxes of a brief that say how far to trust it: data quality, practices and their sample, sources.
+
+Belongs here: reading coverage, data_quality, finding_counts and practices. Does not belong here: indicators.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from eqm_pipeline.reports.brief import Measured, Pair, Practices, Score
+from eqm_pipeline.reports.country_marts import CountryMarts
+from eqm_pipeline.reports.words import FINDINGS, RETURNS, USABLE
+
+ACTOR_LEVELS = ("school", "district", "central")
+
+
+def quality_box(source: CountryMarts, school_year: str) -> tuple[Measured, ...]:
+    """Returns, metrics and counts of findings of one school year; nothing where a mart says nothing."""
+    return (*_returns(source, school_year), *_metrics(source, school_year), *_findings(source, school_year))
+
+
+def _of_year(frame: pd.DataFrame, school_year: str) -> pd.DataFrame:
+    return frame if frame.empty else frame[frame["school_year"] == school_year]
+
+
+def _returns(source: CountryMarts, school_year: str) -> list[Measured]:
+    frame = _of_year(source.table("coverage"), school_year)
+    if frame.empty:
+        return []
+    frame = frame[frame["area_level"] == "country"]
+    rows = frame[frame["level"] == "1"] if (frame["level"] == "1").any() else frame.head(1)
+    out = []
+    for r in rows.to_dict("records")[:1]:
+        for label, count in ((RETURNS, r["received"]), (USABLE, r["usable"])):
+            if not pd.isna(r["expected"]) and r["expected"] and not pd.isna(count):
+                share = 100 * float(count) / float(r["expected"])
+                out.append(Measured(label, share, "percent", (int(count), int(r["expected"]))))
+    return out
+
+
+def _metrics(source: CountryMarts, school_year: str) -> list[Measured]:
+    out = []
+    for r in _of_year(source.table("data_quality"), school_year).to_dict("records"):
+        metric = str(r["metric"])
+        plain = metric.replace("_", " ").capitalize()
+        label = (
+            source.codes.get(("metric", metric))
+            or source.codes.get(("quality_metric", metric))
+            or Pair(plain, plain)
+        )
+        counts = None
+        if not (pd.isna(r["numerator"]) or pd.isna(r["denominator"])):
+            counts = (int(r["numerator"]), int(r["denominator"]))
+        out.append(
+            Measured(label, None if pd.isna(r["value"]) else float(r["value"]), str(r["unit"]), counts)
+        )
+    return out
+
+
+def _findings(source: CountryMarts, school_year: str) -> list[Measured]:
+    frame = _of_year(source.table("finding_counts"), school_year)
+    if frame.empty:
+        return []
+    frame = frame[frame["severity"] != "info"]
+    counts = frame.groupby("action", observed=True)["n"].sum()
+    return [
+        Measured(label, float(counts[a]), "count") for a, label in FINDINGS.items() if counts.get(a, 0) > 0
+    ]
+
+
+def practices_box(source: CountryMarts) -> Practices | None:
+    """Scores of the last school year with any, by dimension and level of actors, each with its n."""
+    frame = source.table("practices")
+    frame = frame[frame["value"].notna()] if not frame.empty else frame
+    if frame.empty:
+        return None
+    year = max(frame["school_year"].astype(str))
+    frame = frame[frame["school_year"] == year]
+    score = {
+        (str(r["dimension"]), str(r["actor_level"])): Score(float(r["value"]), int(r["n"]))
+        for r in frame.to_dict("records")
+    }
+    names = {
+        r["dimension"].lower(): Pair(r["label_en"], r["label_fr"])
+        for r in source.catalogue.rows("codelists/diagnostic_dimensions")
+    }
+    order = sorted(
+        {d for d, _ in score}, key=lambda d: (list(names).index(d.lower()) if d.lower() in names else 99, d)
+    )
+    levels = tuple(a for a in ACTOR_LEVELS if any(x == a for _, x in score)) or ("_T",)
+    rows = tuple(
+        (
+            source.codes.get(("dimension", d)) or names.get(d.lower()) or Pair(d, d),
+            tuple(score.get((d, a)) for a in levels),
+        )
+        for d in order
+    )
+    highest = max(s.value or 0 for s in score.values())
+    return Practices(year, levels, rows, 100.0 if highest > 4 else 4.0 if highest > 1 else 1.0)
+
+
+def sources_of(source: CountryMarts) -> tuple[Pair, ...]:
+    """Titles of the sources behind the national figures, in alphabetical order of their codes."""
+    frame = source.national
+    codes = set() if frame.empty else set(frame.loc[frame["value"].notna(), "source"].dropna().astype(str))
+    if not (practices := source.table("practices")).empty:
+        codes |= set(practices["source"].dropna().astype(str))
+    single = sorted(
+        {c.strip() for joined in codes for c in joined.replace("+", ";").replace(",", ";").split(";")}
+        - {"", "_Z"}
+    )
+    out = []
+    for code in single:
+        contract = source.catalogue.contracts.get((source.iso3, code))
+        out.append(Pair(contract.title.en, contract.title.fr) if contract else Pair(code, code))
+    return tuple(out)

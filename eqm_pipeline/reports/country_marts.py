@@ -1,0 +1,156 @@
+"""The marts of one country, and how one series is picked from `indicators`.
+
+Belongs here: reading and picking. Does not belong here: what is done with a series (describe.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.reports.brief import Pair, Point
+from eqm_pipeline.reports.words import NO_ROW, REASON, status_word
+
+METHODS = ("uis_product", "capped", "all_schools", "_Z")
+LEVELS = ("1", "_T")
+_CODES = [
+    "base_indicator",
+    "level",
+    "grade",
+    "age",
+    "sex",
+    "sector",
+    "location",
+    "breakdown",
+    "category",
+    "method",
+]
+
+
+class CountryMarts:
+    """Rows of one country in every mart; absent marts are empty."""
+
+    def __init__(self, marts: Path, catalogue: Catalogue, iso3: str) -> None:
+        self.folder, self.catalogue, self.iso3 = marts, catalogue, iso3
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A mart cut to this country; columns of code lists as they are."""
+        path = self.folder / f"{name}.parquet"
+        if not path.exists():
+            return pd.DataFrame()
+        has_country = "country" in pq.read_schema(path).names
+        filters = [("country", "==", self.iso3)] if has_country else None
+        return pq.read_table(path, filters=filters, partitioning=None).to_pandas()
+
+    @cached_property
+    def national(self) -> pd.DataFrame:
+        """National rows of `indicators` without parity or dispersion."""
+        frame = self.table("indicators")
+        if frame.empty:
+            return frame
+        frame = frame[(frame["base_indicator"] == "_Z") & (frame["age"] == "_T")]
+        whole = (frame["sector"] == "_T") & (frame["location"] == "_T")
+        return frame[whole & (frame["area_level"] == "country")]
+
+    @cached_property
+    def by_area(self) -> pd.DataFrame:
+        """Totals of areas below country: both sexes, all grades."""
+        frame = self.table("indicators")
+        if frame.empty:
+            return frame
+        total = (frame[["grade", "age", "sex", "sector", "location"]] == "_T").all(axis=1)
+        return frame[total & (frame[["base_indicator", "breakdown"]] == "_Z").all(axis=1)]
+
+    @cached_property
+    def school_years(self) -> tuple[str, ...]:
+        """School years in which anything national could be computed, oldest first."""
+        if self.national.empty:
+            return ()
+        return tuple(
+            sorted(self.national.loc[self.national["value"].notna(), "school_year"].astype(str).unique())
+        )
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[Pair, Pair]]:
+        """Name and definition of every indicator: the mart's, else the catalogue's."""
+        out = {
+            code: (Pair(i.label.en, i.label.fr), Pair(i.definition.en, i.definition.fr))
+            for code, i in self.catalogue.indicators.items()
+        }
+        for r in self.table("indicator_labels").to_dict("records"):
+            out[r["indicator"]] = (
+                Pair(r["label_en"], r["label_fr"]),
+                Pair(r.get("definition_en") or "", r.get("definition_fr") or ""),
+            )
+        return out
+
+    @cached_property
+    def codes(self) -> dict[tuple[str, str], Pair]:
+        """Labels of codes by (code list, code)."""
+        rows = self.table("schema_codes").to_dict("records")
+        return {(str(r["codelist"]), str(r["code"])): Pair(r["label_en"], r["label_fr"]) for r in rows}
+
+    def label(self, indicator: str) -> Pair:
+        """Name of an indicator, or its code spelt out when it has none."""
+        plain = indicator.replace("_", " ").capitalize()
+        return self.labels.get(indicator, (Pair(plain, plain), Pair("", "")))[0]
+
+    def reason(self, status: str, reason: object) -> Pair | None:
+        """Why a value is missing or weak, in both languages; None for a normal value."""
+        text = reason if isinstance(reason, str) else ""
+        if known := self.codes.get(("reason", text)) or REASON.get(text):
+            return known
+        said = status_word(status)
+        if text and said:
+            return Pair(f"{said.en} ({text})", f"{said.fr} ({text})")
+        return said
+
+    def pick(
+        self, indicator: str, sex: str = "_T", grade: str | None = "_T", among: tuple[str, str] = ("_Z", "_Z")
+    ) -> pd.DataFrame:
+        """National rows of one indicator, one per school year: one level, one method, chosen by fixed preference."""
+        frame = self.national
+        if frame.empty:
+            return frame
+        chosen = (frame["indicator"] == indicator) & (frame["sex"] == sex)
+        chosen &= (frame["breakdown"] == among[0]) & (frame["category"] == among[1])
+        frame = frame[chosen] if grade is None else frame[chosen & (frame["grade"] == grade)]
+        return _preferred(_preferred(frame, "level", LEVELS), "method", METHODS)
+
+    def series(
+        self, indicator: str, years: Sequence[str], sex: str = "_T", among: tuple[str, str] = ("_Z", "_Z")
+    ) -> tuple[Point, ...]:
+        """One point per school year, missing ones with their reason."""
+        rows = {r["school_year"]: r for r in self.pick(indicator, sex, among=among).to_dict("records")}
+        return tuple(self.point(y, rows.get(y)) for y in years)
+
+    def point(self, school_year: str, row: dict | None) -> Point:
+        """A row as a point."""
+        if row is None:
+            return Point(school_year, None, "L", NO_ROW)
+        value = None if pd.isna(row["value"]) else float(row["value"])
+        status = str(row["obs_status"])
+        return Point(school_year, value, status, self.reason(status, row["reason"]))
+
+    def unit(self, indicator: str) -> str:
+        """Unit of an indicator."""
+        if not self.national.empty:
+            units = self.national.loc[self.national["indicator"] == indicator, "unit"]
+            if len(units):
+                return str(units.iloc[0])
+        declared = self.catalogue.indicators.get(indicator)
+        return declared.unit if declared else "percent"
+
+
+def _preferred(frame: pd.DataFrame, column: str, order: Sequence[str]) -> pd.DataFrame:
+    """Rows with the first of `order` that has a value, else the first code that there is."""
+    if frame.empty:
+        return frame
+    present = list(frame.loc[frame["value"].notna(), column].unique()) or list(frame[column].unique())
+    wanted = next((c for c in order if c in present), sorted(map(str, present))[0])
+    return frame[frame[column] == wanted]
