@@ -38,6 +38,7 @@ def conform(tables: dict[str, RawTable], contract: Contract, school_year: str, c
     iso3 = findings.country
     areas = AreaMatcher(catalogue.areas.get(iso3, []), int(school_year[5:]))
     slices = _slices(tables, contract, findings)
+    _same_year(slices, contract, school_year)
     for name in sorted(slices, key=lambda n: slices[n].table.parent is not None):
         rows.classify(slices[name], slices, areas)
     ours = [c for c in catalogue.corrections.get(iso3, []) if c.source == contract.source and c.school_year == school_year]
@@ -75,6 +76,23 @@ def _slices(tables: dict[str, RawTable], contract: Contract, findings: Findings)
             do=("rename them as agreed, or declare them in the contract (`to` or `ignore`)", "renommez-les comme convenu, ou déclarez-les dans le contrat (`to` ou `ignore`)"),
         )  # fmt: skip
     return slices
+
+
+def _same_year(slices: dict[str, Slice], contract: Contract, school_year: str) -> None:
+    """A file named after one school year does not speak of another in its year column."""
+    rule = contract.school_year
+    if rule.source != "file_name" or not rule.column:
+        return
+    for s in slices.values():
+        if s.has(rule.column):
+            told = {rule.codes.get(v, v) for v in s.text(rule.column).unique() if v}
+            if odd := sorted(told - {school_year}):
+                s.findings.add("SCHOOL_YEAR_MISMATCH", table=s.name, column=rule.column, value=odd[0], parameters=school_year)
+                raise ContractBroken(
+                    (f"the rows speak of {odd[0]}, the file's name of {school_year}", f"les lignes parlent de {odd[0]}, le nom du fichier de {school_year}"),
+                    where=f"{s.findings.country} {contract.source} {rule.column}",
+                    do=("send the file of the announced year, or rename it", "envoyez le fichier de l'année annoncée, ou renommez-le"),
+                )  # fmt: skip
 
 
 def _observe(s: Slice, schools: pd.DataFrame, school_year: str, currency: str, base: int) -> dict[str, pd.DataFrame]:

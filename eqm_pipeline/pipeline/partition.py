@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +24,7 @@ from eqm_pipeline.pipeline.slices import SliceResult, run_slice
 from eqm_pipeline.warehouse.partition import compute_partition
 
 
-@dataclass(frozen=True)
-class Task:
-    """A partition to run: its snapshots in effect and the fingerprint of all that it depends on."""
-
-    data: Path
-    catalogue: Path
-    country: str
-    school_year: str
-    snapshots: tuple[Snapshot, ...]
-    fingerprint: str
-
-
-def run_partition(task: Task) -> state.Partition:
+def run_partition(task: state.Task) -> state.Partition:
     """Run one partition to its end and remember the result. Refusal costs this partition only; the last good data stay."""
     started = time.perf_counter()
     catalogue = Catalogue(task.catalogue)
@@ -62,7 +49,7 @@ def run_partition(task: Task) -> state.Partition:
     return done
 
 
-def _summary(task: Task, results: list[SliceResult], refusal: EqmError | None, seconds: float) -> state.Partition:
+def _summary(task: state.Task, results: list[SliceResult], refusal: EqmError | None, seconds: float) -> state.Partition:
     total = {k: sum(r.counts[k] for r in results) for k in ("rows_read", "accepted", "quarantined", "totals_rows", "ignored")}
     tables: dict[str, int] = {}
     for r in results:
@@ -88,7 +75,7 @@ def _checks(r: SliceResult) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _store(task: Task, results: list[SliceResult]) -> None:
+def _store(task: state.Task, results: list[SliceResult]) -> None:
     """Write everything aside, then forget the state, then swap folders: readers see old or new, a kill means run again."""
     core = task.data / "core"
     aside = core / ".writing" / f"{task.country}-{task.school_year}-{os.getpid()}"
@@ -122,7 +109,7 @@ def _swap(new: Path, home: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _store_refused(task: Task, results: list[SliceResult]) -> None:
+def _store_refused(task: state.Task, results: list[SliceResult]) -> None:
     """Findings of a refused partition, for the sender: beside quarantine, never in core."""
     home = task.data / "quarantine" / ".refused" / f"country={task.country}" / f"school_year={task.school_year}"
     shutil.rmtree(home, ignore_errors=True)

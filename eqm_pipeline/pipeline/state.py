@@ -14,8 +14,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from eqm_pipeline.intake import Snapshot
+
 PACKAGE = Path(__file__).parents[1]
 _COMPUTING = ("schemas", "reading", "conform", "quality", "warehouse", "pipeline")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A partition to run: its snapshots in effect and the fingerprint of all that it depends on."""
+
+    data: Path
+    catalogue: Path
+    country: str
+    school_year: str
+    snapshots: tuple[Snapshot, ...]
+    fingerprint: str
 
 
 @dataclass(frozen=True)

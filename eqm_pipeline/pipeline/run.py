@@ -1,0 +1,114 @@
+"""Plans and runs: what is new is done, what is not is left.
+
+Belongs here: the plan, the workers, the walk over whole-scope steps. Does not belong here: Dagster (defs/) or printing (cli.py).
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.intake import Ledger
+from eqm_pipeline.pipeline import state
+from eqm_pipeline.pipeline.state import Task
+from eqm_pipeline.pipeline.whole import Context
+from eqm_pipeline.pipeline.whole import fingerprint as whole_fingerprint
+
+PRELOAD = ["eqm_pipeline.pipeline.partition", "pandera.pandas", "pyarrow.csv", "duckdb", "sqlglot"]
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`tasks` to run, `kept` partitions that are up to date, `whole` when marts and release are not."""
+
+    tasks: tuple[Task, ...]
+    kept: tuple[state.Partition, ...]
+    whole: bool
+
+
+def plan(data: Path, catalogue: Catalogue, countries: Iterable[str] = (), school_years: Iterable[str] = (), again: bool = False) -> Plan:
+    """Compare what is in effect with what was done. `again` runs the chosen partitions even when nothing changed."""
+    from eqm_pipeline.warehouse.models import sql_folder
+
+    code = state.code_fingerprint(sql_folder())
+    done = state.load(data)
+    countries, school_years = set(countries), set(school_years)
+    tasks, kept = [], []
+    for (country, year), snapshots in sorted(Ledger(data).in_effect().items()):
+        if (countries and country not in countries) or (school_years and year not in school_years):
+            continue
+        print_ = state.fingerprint(code, catalogue.fingerprint(country), *sorted(f"{s.source}:{s.sha256}" for s in snapshots))
+        before = done.get((country, year))
+        if before and before.fingerprint == print_ and not again:
+            kept.append(before)
+        else:
+            tasks.append(Task(data, catalogue.folder, country, year, tuple(snapshots), print_))
+    due = bool(tasks) or _recorded(data) != whole_fingerprint(Context(data, catalogue), code)
+    return Plan(tuple(tasks), tuple(kept), due and bool(tasks or done))
+
+
+def run_partitions(tasks: Iterable[Task], workers: int = 0) -> Iterator[state.Partition]:
+    """Results as they come. Workers are started once; with one task (or workers=1) all stays in this process."""
+    from eqm_pipeline.pipeline.partition import run_partition
+
+    tasks = sorted(tasks, key=lambda t: -sum(s.size for s in t.snapshots))
+    workers = min(workers or os.cpu_count() or 1, len(tasks))
+    if workers <= 1:
+        yield from map(run_partition, tasks)
+        return
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOAD)
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        futures = {pool.submit(run_partition, t): t for t in tasks}
+        for f in as_completed(futures):
+            yield f.result()
+
+
+def run_whole(data: Path, catalogue: Catalogue, tell: Told = lambda _: None) -> dict[str, Any]:
+    """Walk the whole-scope steps and remember for which inputs it was done."""
+    from eqm_pipeline.pipeline.steps import STEPS
+    from eqm_pipeline.warehouse.models import sql_folder
+
+    context = Context(data, catalogue)
+    made: dict[str, Any] = {}
+    for s in STEPS:
+        if s.scope == "whole":
+            tell(s.name)
+            made[s.name] = s.function(context, made["briefs"]) if "briefs" in s.needs else s.function(context)
+    record(data, whole_fingerprint(context, state.code_fingerprint(sql_folder())))
+    return made
+
+
+def run(data: Path, catalogue: Catalogue, p: Plan, tell: Told = lambda _: None, workers: int = 0) -> list[state.Partition]:
+    """The plain door: partitions, then everything over them. The Dagster door does the same through defs/."""
+    done = []
+    for result in run_partitions(p.tasks, workers):
+        done.append(result)
+        tell(f"{result.country} {result.school_year}")
+    if p.whole:
+        run_whole(data, catalogue, tell)
+    return done
+
+
+def latest(data: Path) -> dict[str, str]:
+    """What latest.json says, or nothing."""
+    path = data / "releases" / "latest.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def _recorded(data: Path) -> str:
+    path = data / "core" / ".state" / "whole.json"
+    return str(json.loads(path.read_text("utf-8"))["fingerprint"]) if path.exists() and latest(data) else ""
+
+
+def record(data: Path, fingerprint: str) -> None:
+    """Remember for which inputs marts and release stand."""
+    state.write_json(data / "core" / ".state" / "whole.json", {"fingerprint": fingerprint})

@@ -1,0 +1,85 @@
+"""What is done over all partitions at once: marts, ministry packs, briefs, release.
+
+Belongs here: the composition. Does not belong here: SQL (warehouse/), files of a release (publish/), pages (reports/).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.errors import UsageError
+from eqm_pipeline.intake import Ledger
+from eqm_pipeline.pipeline import state
+from eqm_pipeline.pipeline.receive import SAMPLE_SENDER
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where the data are and what we know; times come from the ledger, so that equal inputs give equal bytes."""
+
+    data: Path
+    catalogue: Catalogue
+
+    def accepted(self) -> list[state.Partition]:
+        return [p for p in state.load(self.data).values() if p.rows_read]
+
+    def released_at(self) -> str:
+        """When the newest delivery in effect arrived."""
+        times = [p.released_at for p in self.accepted()]
+        if not times:
+            raise UsageError(("nothing has been accepted yet", "rien n'a encore été accepté"), do=("run `eqm run` first", "lancez d'abord `eqm run`"))
+        return max(times)
+
+    def synthetic(self) -> set[str]:
+        """Countries whose figures rest, in part or whole, on samples."""
+        used = {(p.country, sha) for p in self.accepted() for sha in p.slices.values()}
+        return {s.country for s in Ledger(self.data).all() if s.sender == SAMPLE_SENDER and (s.country, s.sha256) in used}
+
+
+def marts(c: Context) -> dict[str, int]:
+    """Indicators, practices and their companions over all partitions; rows by mart."""
+    from eqm_pipeline.warehouse.marts import compute_marts
+
+    return compute_marts(c.data, c.catalogue)
+
+
+def ministry_packs(c: Context) -> dict[str, int]:
+    """A pack for each ministry and school year, with cell addresses; for that ministry only."""
+    from eqm_pipeline.publish.ministry import write_ministry
+
+    done: dict[str, int] = {}
+    for p in c.accepted():
+        write_ministry(c.data, p.country, p.school_year, c.catalogue)
+        done[p.country] = done.get(p.country, 0) + 1
+    return done
+
+
+def briefs(c: Context) -> dict[str, str]:
+    """One bilingual HTML page per country, by file name."""
+    from eqm_pipeline.reports.brief import describe
+    from eqm_pipeline.reports.render import render
+
+    synthetic = c.synthetic()
+    return {
+        f"{iso3}.html": render(describe(c.data / "marts", c.catalogue, iso3, synthetic=iso3 in synthetic))
+        for iso3 in sorted({p.country for p in c.accepted()})
+    }
+
+
+def release(c: Context, pages: dict[str, str]) -> dict[str, str]:
+    """A versioned folder under data/releases; unchanged content keeps its version."""
+    from eqm_pipeline.publish.release import write_release
+
+    at = c.released_at()
+    made = write_release(c.data / "marts", c.data / "releases", c.catalogue, at, pages, int(at[:4]), synthetic=bool(c.synthetic()))
+    return {"version": made.version, "path": str(made.path), "unchanged": str(made.unchanged)}
+
+
+def fingerprint(c: Context, code: str) -> str:
+    """Of all that marts and release depend on."""
+    parts = sorted(f"{p.country}{p.school_year}{p.fingerprint}{p.status}{p.rows_read}" for p in state.load(c.data).values())
+    rooms = b"".join(p.read_bytes() for r in ("publish", "reports") for p in sorted((state.PACKAGE / r).rglob("*.*")) if p.suffix != ".pyc")
+    return state.fingerprint(code, c.catalogue.fingerprint(), hashlib.sha256(rooms).hexdigest(), *parts)
