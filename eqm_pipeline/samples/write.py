@@ -61,6 +61,7 @@ def write_samples(
     manifest, report = Manifest.read(inbox), SampleReport(inbox)
     _ours_again(inbox, manifest)
     aside = inbox / ASIDE
+    shutil.rmtree(aside, ignore_errors=True)
     program = _program()
     for done, iso3 in enumerate(wanted):
         if progress:
@@ -71,7 +72,6 @@ def write_samples(
         if manifest.recipes.get(iso3) == recipe and _intact(inbox, manifest, iso3):
             report.unchanged += manifest.of(iso3, manifest.files)
             continue
-        shutil.rmtree(aside, ignore_errors=True)
         try:
             defects = Defects(seed)
             _write_country(iso3, aside / iso3, scale, seed, defects, catalogue)
