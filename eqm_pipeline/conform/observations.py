@@ -14,6 +14,7 @@ import pandas as pd
 from eqm_pipeline.catalogue.labels import Resolved
 from eqm_pipeline.catalogue.models import Column
 from eqm_pipeline.conform import numbers as num
+from eqm_pipeline.conform import row_codes
 from eqm_pipeline.conform.codes import translate
 from eqm_pipeline.conform.rows import set_aside_shifted
 from eqm_pipeline.conform.slice import Slice
@@ -98,11 +99,13 @@ def long_form(s: Slice, m: Matrix, school_year: str, currency: str, base: int) -
         "unit": _taken(s.units, ri),
     }  # fmt: skip
     rows = {d: translate(s, dim.column, s.contract.codes[dim.codes]) for d, dim in s.table.dimensions.items()}
+    row_codes.refuse_crossed(s, rows)
     for d in _DIMS:
         of_column = np.array([r.dims.get(d) or (s.table.level if d == "level" else "_T") for r in m.columns], dtype=object)
         out[d] = _taken(rows[d], ri) if d in rows else _taken(of_column, ci)
     out["value"] = m.values[ri, ci]
     out["obs_status"] = pd.Categorical(m.status[ri, ci])
+    row_codes.apply(out, rows, ri)
     out["currency"] = _currency(s, currency, ri)
     out["standard_error"] = _errors(s, m, ri, ci)
     out |= {"file": _taken(s.raw.file, ri), "sheet": _taken(s.raw.sheet, ri), "row": s.raw.row[ri]}
