@@ -254,7 +254,12 @@ class Measure(Frozen):
 
 
 class Term(Frozen):
-    """A signed measure of a ratio. Dimensions not named are those of the row that is computed."""
+    """A signed measure of a ratio. Dimensions not named are those of the row that is computed.
+
+    `grade`: same | next | first | last | _T | a number; `age`: official | entry | last_grade | _T | a number, resolved by
+    the structure valid in the year; `sex`, `sector`, `breakdown`, `category`: same, or a fixed code; `lag: 1` takes the
+    year after.
+    """
 
     measure: str
     sign: Literal[1, -1] = 1
@@ -269,7 +274,11 @@ class Term(Frozen):
 
 
 class Indicator(Frozen):
-    """A declared ratio: `multiplier × Σ numerator / Σ denominator`, or the labels of one that a model of its own computes."""
+    """A declared ratio: `multiplier × Σ numerator / Σ denominator`, or the labels of one that a model of its own computes.
+
+    `…_otherwise` is used where a part of the first choice is missing. `breakdown` gives one row for each category of that
+    dimension. `sector` is the set of schools that the headline figure is about, where that is not all of them.
+    """
 
     core: bool = True
     label: Text
@@ -282,10 +291,14 @@ class Indicator(Frozen):
     model: str | None = None
     multiplier: float = 100
     numerator: tuple[Term, ...] = ()
+    numerator_otherwise: tuple[Term, ...] = ()
     denominator: tuple[Term, ...] = ()
+    denominator_otherwise: tuple[Term, ...] = ()
     denominator_kind: Literal["same_unit", "area_total", "flow_pair", "finance", "survey", "algorithm"]
     levels: tuple[Level, ...] = ("1",)
-    by_grade: Literal["none", "each", "each_but_last", "last"] = "none"
+    by_grade: Literal["none", "each", "total_and_each", "each_but_last", "last"] = "none"
+    sector: str = "_T"
+    method: str = "_Z"
     by: tuple[Literal["sex", "sector", "location"], ...] = ()
     breakdown: str = "_Z"
     not_applicable_without_exam: bool = False

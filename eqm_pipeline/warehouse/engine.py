@@ -1,0 +1,97 @@
+"""The engine: DuckDB in memory. Relations are registered; models never name a file.
+
+Belongs here: everything that knows DuckDB. Does not belong here: order, tests, meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+TYPES = {
+    "category": "varchar", "str": "varchar", "string": "varchar", "float64": "double", "int32": "integer",
+    "int16": "smallint", "boolean": "boolean", "bool": "boolean",
+}  # fmt: skip
+
+
+class Engine:
+    """One DuckDB in memory; two engines meet in Parquet only."""
+
+    def __init__(self, threads: int = 1) -> None:
+        self.connection = duckdb.connect(":memory:", config={"threads": threads})
+        self.relations: set[str] = set()
+
+    def register_files(self, name: str, files: Iterable[Path], columns: Mapping[str, str]) -> None:
+        """A relation over Parquet files of one shape, in these columns and types; one that the files lack is null."""
+        paths = [str(f) for f in files]
+        if not paths:
+            self.register_rows(name, [], columns)
+            return
+        have = {str(r[0]) for r in self.query("select distinct name from parquet_schema(?)", [paths])}
+        listed = ", ".join(
+            f"cast({quoted(c) if c in have else 'null'} as {sql_type(t)}) as {quoted(c)}"
+            for c, t in columns.items()
+        )
+        sources = ", ".join("'" + p.replace("'", "''") + "'" for p in paths)
+        self.connection.execute(
+            f"create view {quoted(name)} as select {listed} "  # noqa: S608 - names are ours
+            f"from read_parquet([{sources}], union_by_name = true, hive_partitioning = false)"
+        )
+        self.relations.add(name)
+
+    def register_rows(self, name: str, rows: list[tuple[Any, ...]], columns: Mapping[str, str]) -> None:
+        """A small relation from tuples in the order of `columns`."""
+        declared = ", ".join(f"{quoted(c)} {sql_type(t)}" for c, t in columns.items())
+        self.connection.execute(f"create table {quoted(name)} ({declared})")
+        if rows:
+            arrays = [pa.array(list(v)) for v in zip(*rows, strict=True)]
+            self.connection.register("incoming", pa.table(arrays, names=list(columns)))
+            self.connection.execute(f"insert into {quoted(name)} select * from incoming")  # noqa: S608
+            self.connection.unregister("incoming")
+        self.relations.add(name)
+
+    def register_table(self, name: str, table: Any) -> None:
+        """A relation from an arrow table or pandas frame."""
+        self.connection.register(name, table)
+        self.relations.add(name)
+
+    def create(self, name: str, sql: str) -> None:
+        """Build a model as a table."""
+        self.connection.execute(f"create table {quoted(name)} as\n{sql}")
+        self.relations.add(name)
+
+    def drop(self, name: str) -> None:
+        """Give back the memory of a model that nothing needs any more."""
+        self.connection.execute(f"drop table if exists {quoted(name)}")
+        self.relations.discard(name)
+
+    def query(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        return self.connection.execute(sql, parameters or []).fetchall()
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Column names and types (lower case) of a relation."""
+        return {r[0]: str(r[1]).lower() for r in self.query(f"describe {quoted(name)}")}
+
+    def table(self, name: str, order: Iterable[str] = ()) -> pa.Table:
+        """A relation as an arrow table, sorted so that equal data give equal bytes."""
+        by = ", ".join(quoted(c) for c in order) or "all"
+        return self.connection.sql(f"select * from {quoted(name)} order by {by}").to_arrow_table()  # noqa: S608
+
+    def close(self) -> None:
+        """Free everything."""
+        self.connection.close()
+
+
+def sql_type(kind: str) -> str:
+    """SQL type of a pandas or core type name; an SQL type is returned as it is."""
+    return TYPES.get(kind, kind)
+
+
+def quoted(name: str) -> str:
+    """An identifier as SQL."""
+    return '"' + name.replace('"', '""') + '"'

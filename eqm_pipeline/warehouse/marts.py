@@ -1,0 +1,49 @@
+"""Marts: SQL over the aggregates of all partitions, one Parquet each.
+
+Belongs here: which files feed the marts. Does not belong here: releases (publish/).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.schemas import findings
+from eqm_pipeline.warehouse.engine import Engine
+from eqm_pipeline.warehouse.models import load_models
+from eqm_pipeline.warehouse.partition import store
+from eqm_pipeline.warehouse.run import build, register_seeds
+
+SNAPSHOTS = {
+    "country": "str", "school_year": "str", "source": "str", "rows_read": "int32", "accepted": "int32",
+    "quarantined": "int32", "totals_rows": "int32", "ignored": "int32",
+}  # fmt: skip
+
+
+def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: int = 2) -> dict[str, int]:
+    """Compute and store every exported mart.
+
+    Reads  data/aggregates/*/…/part.parquet, data/core/{findings,snapshots}/…/*.parquet
+    Writes data/marts/<mart>.parquet; `release` goes into the column of that name
+    Returns rows by mart. Raises ModelFailed; then nothing stored has changed.
+    """
+    models = load_models()
+    marts = {k: m for k, m in models.items() if m.layer == "marts"}
+    needed = {n for m in marts.values() for n in m.needs}
+    engine = Engine(threads)
+    try:
+        for name in sorted(n for n in needed if n in models and models[n].declaration.exported):
+            if models[name].layer != "marts":
+                files = sorted((data / "aggregates" / name).glob("country=*/school_year=*/part.parquet"))
+                engine.register_files(name, files, models[name].declaration.columns)
+        for name, columns in (("findings", findings.COLUMNS), ("snapshots", SNAPSHOTS)):
+            files = sorted((data / "core" / name).glob("country=*/school_year=*/*.parquet"))
+            engine.register_files(name, files, columns)
+        engine.register_rows("this_release", [(release,)], {"release": "varchar"})
+        register_seeds(engine, catalogue, marts)
+        tables = build(marts, engine, {k for k, m in marts.items() if m.declaration.exported})
+    finally:
+        engine.close()
+    for name, table in tables.items():
+        store(table, data / "marts" / f"{name}.parquet")
+    return {name: table.num_rows for name, table in tables.items()}

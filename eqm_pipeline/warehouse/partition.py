@@ -1,0 +1,53 @@
+"""Aggregates of one country × school year: core tables in, Parquet of the exported relations out.
+
+Belongs here: files and partitions. Does not belong here: building (run.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.schemas import core
+from eqm_pipeline.warehouse.engine import Engine
+from eqm_pipeline.warehouse.models import load_models
+from eqm_pipeline.warehouse.run import build, register_seeds
+
+
+def compute_partition(
+    data: Path, country: str, school_year: str, catalogue: Catalogue, threads: int = 1
+) -> dict[str, int]:
+    """Compute and store the aggregates of one partition.
+
+    Reads  data/core/<table>/country=…/school_year=…/*.parquet (a table without files is empty)
+    Writes data/aggregates/<relation>/country=…/school_year=…/part.parquet, all built before the first is replaced
+    Returns rows by relation. Raises ModelFailed; then nothing stored has changed.
+    """
+    models = {k: m for k, m in load_models().items() if m.layer != "marts"}
+    exported = {k for k, m in models.items() if m.declaration.exported}
+    here = Path(f"country={country}") / f"school_year={school_year}"
+    engine = Engine(threads)
+    try:
+        for table in core.TABLES:
+            files = sorted((data / "core" / table / here).glob("*.parquet"))
+            engine.register_files(table, files, core.columns(table))
+        keys = {"country": "varchar", "school_year": "varchar", "year": "smallint"}
+        engine.register_rows("this_partition", [(country, school_year, int(school_year[-4:]))], keys)
+        register_seeds(engine, catalogue, models, country)
+        tables = build(models, engine, exported)
+    finally:
+        engine.close()
+    for name, table in tables.items():
+        store(table, data / "aggregates" / name / here / "part.parquet")
+    return {name: table.num_rows for name, table in tables.items()}
+
+
+def store(table: pa.Table, path: Path) -> None:
+    """Write a table aside and rename it into place: a reader sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".part")
+    pq.write_table(table, aside, compression="snappy", write_statistics=True)
+    aside.replace(path)

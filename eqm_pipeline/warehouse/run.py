@@ -1,0 +1,68 @@
+"""Builds models in order: each is created, tested, and only then read by others.
+
+Belongs here: `build`. Does not belong here: which files feed it (partition.py, marts.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.warehouse import seeds, testing
+from eqm_pipeline.warehouse.engine import Engine
+from eqm_pipeline.warehouse.models import Model, in_order
+
+
+def build(
+    models: Mapping[str, Model], engine: Engine, wanted: Iterable[str], *, tested: bool = True
+) -> dict[str, pa.Table]:
+    """Build what `wanted` needs from the relations registered on the engine; the wanted ones as tables sorted by grain.
+
+    Raises ModelFailed at the first model whose SQL or data test fails; nothing is built upon it.
+    """
+    wanted = set(wanted)
+    order = in_order(dict(models), engine.relations, wanted)
+    last_reader = {need: m.name for m in order for need in m.needs}
+    out: dict[str, pa.Table] = {}
+    for model in order:
+        try:
+            engine.create(model.name, model.sql)
+        except duckdb.Error as e:
+            raise testing.failed(model, "builds", [str(e)]) from e
+        if tested:
+            testing.check(engine, model)
+        if model.name in wanted:
+            out[model.name] = engine.table(model.name, model.declaration.grain)
+        for need in model.needs:
+            if last_reader[need] == model.name and need in models and need not in wanted:
+                engine.drop(need)
+    return out
+
+
+_seeded: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
+
+
+def register_seeds(
+    engine: Engine, catalogue: Catalogue, models: Mapping[str, Model], country: str = ""
+) -> None:
+    """The seeds that some of these models read, as relations; those of one country only, when named."""
+    needed = {n for m in models.values() for n in m.needs}
+    for name, rows in seeds_of(catalogue).items():
+        if name in needed:
+            columns = seeds.COLUMNS[name]
+            at = list(columns).index("country") if "country" in columns and country else None
+            mine = rows if at is None else [r for r in rows if r[at] == country]
+            engine.register_rows(name, mine, columns)
+
+
+def seeds_of(catalogue: Catalogue) -> dict[str, list[tuple[Any, ...]]]:
+    """Seeds of a catalogue, made once a process."""
+    key = str(catalogue.folder), id(catalogue)
+    if str(key) not in _seeded:
+        _seeded.clear()
+        _seeded[str(key)] = seeds.seeds(catalogue)
+    return _seeded[str(key)]

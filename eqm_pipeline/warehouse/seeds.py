@@ -1,0 +1,117 @@
+"""Seeds: what the catalogue knows, as small relations that SQL can join.
+
+Belongs here: the columns of every seed and how the catalogue fills them. Does not belong here: data of deliveries, and
+what the declarations of indicators become (seeds_indicators.py) or what a contract covers (seeds_contracts.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.catalogue.models import Country
+from eqm_pipeline.warehouse import seeds_contracts, seeds_indicators
+
+Rows = list[tuple[Any, ...]]
+COLUMNS: dict[str, dict[str, str]] = {
+    "countries": {"country": "varchar", "currency": "varchar", "position": "integer"},
+    "school_years": {"school_year": "varchar", "year": "smallint"},
+    "structures": {"country": "varchar", "year": "smallint", "level": "varchar", "entry_age": "integer",
+                   "duration": "integer", "last_grade": "varchar"},
+    "structure_ages": {"country": "varchar", "year": "smallint", "level": "varchar", "rule": "varchar", "age": "varchar"},
+    "areas_known": {"country": "varchar", "area_level": "varchar", "area": "varchar", "name": "varchar",
+                    "parent": "varchar", "valid_from": "smallint", "valid_to": "smallint", "pcode": "varchar"},
+    "area_parents": {"country": "varchar", "area_level": "varchar", "area": "varchar", "parent_level": "varchar",
+                     "parent": "varchar", "valid_from": "smallint", "valid_to": "smallint"},
+    "measures": {"measure": "varchar", "core_table": "varchar", "kind": "varchar"},
+    "exams_held": {"country": "varchar", "exam": "varchar", "level": "varchar", "first": "smallint", "last": "smallint"},
+    "diagnostic_items": {"item": "varchar", "dimension": "varchar", "reverse": "integer", "actor_level": "varchar"},
+    "thresholds": {"coverage_low": "double", "coverage_withheld": "double"},
+    "key_indicators_listed": {"position": "integer", "indicator": "varchar"},
+    "code_labels": {"codelist": "varchar", "code": "varchar", "label_en": "varchar", "label_fr": "varchar"},
+    **seeds_contracts.COLUMNS,
+    **seeds_indicators.COLUMNS,
+}  # fmt: skip
+LEVELS = ("0", "1", "2", "3")
+PARENTS = {"admin2": "admin1", "admin1": "country", "inspection": "edu_region", "edu_region": "country"}
+
+
+def seeds(catalogue: Catalogue) -> dict[str, Rows]:
+    """Every seed relation by name, rows in the order of COLUMNS."""
+    programme = catalogue.programme
+    return {
+        "countries": [(c, catalogue.countries[c].currency, i) for i, c in enumerate(programme.countries, 1)],
+        "school_years": [(y, int(y[-4:])) for y in programme.years()],
+        **_structures(catalogue),
+        **_areas(catalogue),
+        "measures": [(k, m.table, m.kind) for k, m in catalogue.measures.items()],
+        "exams_held": [
+            (iso3, e.code.lower(), e.level, e.first, e.last or 9999)
+            for iso3, c in catalogue.countries.items()
+            for e in c.exams
+        ],
+        "diagnostic_items": [
+            (r["item"], r["dimension"].lower(), int(r["reverse"] or 0), level)
+            for r in catalogue.rows("codelists/diagnostic_items")
+            for level in r["levels"].split(";")
+        ],
+        "thresholds": [(programme.coverage_low, programme.coverage_withheld)],
+        "key_indicators_listed": list(enumerate(programme.key_indicators, 1)),
+        "code_labels": _labels(catalogue),
+        **seeds_contracts.seeds(catalogue),
+        **seeds_indicators.seeds(catalogue),
+    }
+
+
+def _entry_and_duration(country: Country, year: int) -> dict[str, tuple[int, int]]:
+    s = country.structure_in(year)
+    age, out = s.entry_age, {}
+    if duration := s.durations.get("0"):
+        out["0"] = (age - duration, duration)
+    for level in LEVELS[1:]:
+        if duration := s.durations.get(level):  # type: ignore[call-overload]
+            out[level] = (age, duration)
+            age += duration
+    return out
+
+
+def _structures(catalogue: Catalogue) -> dict[str, Rows]:
+    structures: Rows = []
+    ages: Rows = []
+    years = [int(y[-4:]) for y in catalogue.programme.years()]
+    for iso3, country in catalogue.countries.items():
+        for year in years:
+            for level, (entry, n) in _entry_and_duration(country, year).items():
+                key = (iso3, year, level)
+                structures.append((*key, entry, n, str(n)))
+                ages += [(*key, "official", str(a)) for a in range(entry, entry + n)]
+                ages += [(*key, "entry", str(entry)), (*key, "last_grade", str(entry + n - 1))]
+    return {"structures": structures, "structure_ages": ages}
+
+
+def _areas(catalogue: Catalogue) -> dict[str, Rows]:
+    known: Rows = []
+    parents: Rows = []
+    for iso3, areas in catalogue.areas.items():
+        for a in areas:
+            known.append((iso3, a.area_level, a.area, a.name, a.parent, a.valid_from, a.valid_to, a.pcode))
+            span = (a.valid_from, a.valid_to)
+            if above := PARENTS.get(a.area_level):
+                parent = iso3 if above == "country" else a.parent
+                parents.append((iso3, a.area_level, a.area, above, parent, *span))
+                if above != "country":
+                    parents.append((iso3, a.area_level, a.area, "country", iso3, *span))
+    return {"areas_known": known, "area_parents": parents}
+
+
+def _labels(catalogue: Catalogue) -> Rows:
+    out = [
+        (r["codelist"], r["code"], r["label_en"], r["label_fr"]) for r in catalogue.rows("codelists/labels")
+    ]
+    out += [("measure", k, m.label.en, m.label.fr) for k, m in catalogue.measures.items()]
+    exams = {e.code.lower(): e.name for c in catalogue.countries.values() for e in c.exams}
+    out += [("category", code, name.en, name.fr) for code, name in exams.items()]
+    dimensions = catalogue.rows("codelists/diagnostic_dimensions")
+    out += [("dimension", r["dimension"], r["label_en"], r["label_fr"]) for r in dimensions]
+    out += [("country", c, k.name.en, k.name.fr) for c, k in catalogue.countries.items()]
+    return out

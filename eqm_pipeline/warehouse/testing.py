@@ -1,0 +1,108 @@
+"""Tests of models: data tests after a model is built, unit tests on given rows.
+
+Belongs here: the kinds of test a model's .yml may declare. Does not belong here: any particular expectation.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from eqm_pipeline.errors import ModelFailed
+from eqm_pipeline.warehouse.engine import Engine, quoted, sql_type
+from eqm_pipeline.warehouse.models import Model, UnitTest
+
+SAMPLE = 5
+
+
+def queries(model: Model) -> dict[str, str]:
+    """Data tests by name; each query gives the offending rows, none when the test holds."""
+    name, grain = quoted(model.name), model.declaration.grain
+    keys = ", ".join(quoted(c) for c in grain)
+    out = {}
+    if grain:
+        # by ordinal nothing can hide: a null key counts as equal to a null key
+        out[f"unique ({', '.join(grain)})"] = (
+            f"select {keys}, count(*) as n from {name} group by {keys} having count(*) > 1"  # noqa: S608
+        )
+    for test in model.declaration.tests:
+        for kind, said in test.items():
+            out |= _declared(name, kind, said)
+    return out
+
+
+def _declared(name: str, kind: str, said: Any) -> dict[str, str]:
+    if kind == "not_null":
+        return {f"not_null {c}": f"select * from {name} where {quoted(c)} is null" for c in said}  # noqa: S608
+    if kind == "accepted_values":
+        listed = ", ".join("'" + str(v).replace("'", "''") + "'" for v in said["values"])
+        where = f"{quoted(said['column'])} not in ({listed})"
+        return {f"accepted_values {said['column']}": f"select * from {name} where {where}"}  # noqa: S608
+    if kind == "expression":
+        return {f"expression {said}": f"select * from {name} where not ({said})"}  # noqa: S608
+    raise ValueError(f"{name}: unknown test {kind}")
+
+
+def check(engine: Engine, model: Model) -> None:
+    """Every data test of a model that was just built; the first that fails raises ModelFailed with a few rows."""
+    have = engine.columns(model.name)
+    want = {c: sql_type(t) for c, t in model.declaration.columns.items()}
+    if have != want:
+        raise failed(model, f"columns {want}", [tuple(have.items())])
+    for name, sql in queries(model).items():
+        rows = engine.query(f"{sql} limit {SAMPLE}")
+        if rows:
+            raise failed(model, name, rows)
+
+
+def failed(model: Model, test: str, rows: list[Any]) -> ModelFailed:
+    """The exception that names model, test and some offending rows."""
+    shown = "; ".join(str(r) for r in rows)
+    return ModelFailed(
+        (f"model {model.name}, test {test}: {shown}", f"modèle {model.name}, test {test} : {shown}"),
+        where=model.where or model.name,
+        do=("nothing was built upon it; mend the model or what it reads",
+            "rien n'a été construit dessus ; corrigez le modèle ou ce qu'il lit"),
+    )  # fmt: skip
+
+
+def run_unit_test(model: Model, test: UnitTest, shapes: dict[str, dict[str, str]]) -> list[str]:
+    """Build the model on the given rows alone; what differs from the expected rows, in words (empty when it holds).
+
+    shapes  columns and types of every relation, so that a given row need name only the columns that matter
+    """
+    engine = Engine()
+    try:
+        for relation in model.needs:
+            columns = shapes[relation]
+            rows = test.given.get(relation, [])
+            if strange := {c for r in rows for c in r} - set(columns):
+                return [f"{relation} has no column {', '.join(sorted(strange))}"]
+            engine.register_rows(relation, [tuple(r.get(c) for c in columns) for r in rows], columns)
+        engine.create(model.name, model.sql)
+        named = list(test.expect[0]) if test.expect else list(model.declaration.columns)
+        listed = ", ".join(quoted(c) for c in named)
+        got = engine.query(f"select {listed} from {quoted(model.name)}")  # noqa: S608
+    finally:
+        engine.close()
+    return _difference([tuple(r[c] for c in named) for r in test.expect], got)
+
+
+def _difference(expected: list[tuple[Any, ...]], got: list[tuple[Any, ...]]) -> list[str]:
+    left, missing = list(got), []
+    for row in expected:
+        at = next((i for i, other in enumerate(left) if _same(row, other)), None)
+        if at is None:
+            missing.append(f"expected {row}")
+        else:
+            left.pop(at)
+    return [*missing, *(f"unexpected {r}" for r in left)]
+
+
+def _same(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
+    return all(
+        math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-9)
+        if isinstance(x, (int, float)) and isinstance(y, (int, float)) and not isinstance(x, bool)
+        else x == y
+        for x, y in zip(a, b, strict=True)
+    )
