@@ -137,7 +137,7 @@ def _spoil_first(frame: pd.DataFrame, y: SchoolYear, spoil: Spoiler) -> pd.DataF
         [(first, "PLACES_ASSISES", "-", "missing_token"), (second, "SECTIONS_T1", "ND", "missing_token")],
         spoil,
     )
-    cisco = frame.loc[first, "CISCO"]
+    cisco = str(frame.loc[first, "CISCO"])
     block = frame[frame["CISCO"] == cisco]
     summed = [c for c in frame.columns if c.startswith(("EFF_", "RED_", "AGE_", "ENS_", "CEPE_"))]
     totals = dict.fromkeys(frame.columns, "") | {"NOM_ETAB": f"TOTAL {cisco}", "CISCO": cisco}

@@ -196,7 +196,10 @@ def _spoil_second(tables: Tables, y: SchoolYear, spoil: Spoiler) -> dict[str, in
 
 def _spoil_third(tables: Tables, y: SchoolYear, spoil: Spoiler) -> dict[str, int]:
     register, infrastructure = tables["etablissements"], tables["infrastructures"]
-    swapped, twice, *_ = (str(y.schools["unit"].iloc[i]) for i in small_schools(y))
+    # East of 11° the two coordinates of Niger can be exchanged without leaving the country.
+    small = y.schools.iloc[small_schools(y)]
+    swapped = str(small.loc[small["longitude"] < 11, "unit"].iloc[0])
+    twice = next(str(u) for u in small["unit"] if u != swapped)
     spoil.swap(register, _at(register, swapped), "latitude", "longitude", table="etablissements")
     copy, note = register.loc[_at(register, twice)].to_dict(), "the same row twice"
     tables["etablissements"] = spoil.row(

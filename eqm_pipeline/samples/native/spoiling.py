@@ -7,6 +7,7 @@ Does not belong here: which defects a country gets (its writer) or the manifest 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +95,7 @@ class Spoiler:
     def row(
         self,
         frame: pd.DataFrame,
-        values: dict[str, Any],
+        values: Mapping[Any, Any],
         *,
         kind: str,
         table: str,
