@@ -1,6 +1,6 @@
-"""Burkina Faso: the school census filled on a KoboToolbox form, exported to a workbook with its repeats.
+"""Burkina Faso: the school census filled on a KoboToolbox form, exported with its repeats.
 
-Belongs here: groups, choices and automatic fields of `recensement_kobo_<year>.xlsx` and the defects put into it.
+Belongs here: groups, choices and automatic fields of `recensement_kobo_<year>.xlsx`, the defects put into it.
 Does not belong here: what the columns mean (countries/bfa/sources/recensement_kobo.yml).
 """
 
@@ -16,8 +16,8 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.samples.defects import Defects
 from eqm_pipeline.samples.native import questionnaire as q
 from eqm_pipeline.samples.native.frames import area_names
+from eqm_pipeline.samples.native.sheet_spoiling import SheetSpoiler, complete_small_schools
 from eqm_pipeline.samples.native.sheets import SYNTHETIC, Sheet, block, save
-from eqm_pipeline.samples.native.spoiling import Spoiler
 from eqm_pipeline.samples.schools import SchoolYear
 
 SOURCE = "recensement_kobo"
@@ -40,7 +40,7 @@ STATUS = {
 }
 SOURCES = ("forage", "puits", "borne_fontaine", "aucun")
 ANSWERED = ("forage", "forage puits", "borne_fontaine", "puits")
-IDENTITY = "identification/code_etab"
+COORDINATES = ("_identification/gps_latitude", "_identification/gps_longitude")
 
 
 def write(years: list[SchoolYear], folder: Path, defects: Defects | None, catalogue: Catalogue) -> list[Path]:
@@ -48,10 +48,10 @@ def write(years: list[SchoolYear], folder: Path, defects: Defects | None, catalo
     paths = []
     for year in years:
         path = folder / SOURCE / f"{SOURCE}_{year.school_year}.xlsx"
-        small = q.complete_small_schools(year) if defects is not None else []
+        small = complete_small_schools(year) if defects is not None else []
         sheets = _sheets(year, catalogue, small[0] if small else None)
         if defects is not None:
-            _spoil({s.name: s for s in sheets}, year, Spoiler(defects, year.iso3, SOURCE, path.name), small)
+            _spoil(sheets, SheetSpoiler(defects, year, SOURCE, path.name), small)
         paths.append(save(path, sheets, f"Recensement scolaire {year.school_year}"))
     return paths
 
@@ -65,9 +65,9 @@ def _sheets(year: SchoolYear, catalogue: Catalogue, twice: int | None) -> list[S
     grades = np.concatenate([year.enrolment, year.repeaters, year.class_groups[..., None], textbooks], axis=2)
     names = [*FM, *(f"redoublants_{s}" for s in FM), "groupes", "manuels_lecture", "manuels_calcul"]
     return [
-        Sheet(MAIN, main),
-        Sheet(GRADE_REPEAT, _repeat(GRADE_REPEAT, main, grades[order], GRADES, names)),
-        Sheet(MIDDLE_REPEAT, _repeat(MIDDLE_REPEAT, main, year.lower_secondary[order], MIDDLE, list(FM))),
+        Sheet(MAIN, "recensement", main),
+        _repeat(GRADE_REPEAT, main, grades[order], GRADES, names),
+        _repeat(MIDDLE_REPEAT, main, year.lower_secondary[order], MIDDLE, list(FM)),
     ]
 
 
@@ -109,7 +109,7 @@ def _identity(year: SchoolYear, catalogue: Catalogue) -> pd.DataFrame:
             }
         )
         .add_prefix("identification/")
-        .assign(**{"_identification/gps_latitude": latitude, "_identification/gps_longitude": longitude})
+        .assign(**dict(zip(COORDINATES, (latitude, longitude), strict=True)))
     )
 
 
@@ -185,9 +185,15 @@ def _automatic(year: SchoolYear, order: np.ndarray) -> pd.DataFrame:
 
 def _repeat(
     name: str, main: pd.DataFrame, values: np.ndarray, grades: tuple[str, ...], columns: list[str]
-) -> pd.DataFrame:
-    """One row per submission and grade with any pupils; `values` is (submissions, grades, columns)."""
-    at, grade = np.nonzero(values[..., :2].any(axis=2))
+) -> Sheet:
+    """One row per submission and grade with any pupils; `values` is (submissions, grades, columns).
+
+    In the first repeat every school that is not closed says at least what its first grade is.
+    """
+    told = np.asarray(values[..., :2].any(axis=2))
+    if name == GRADE_REPEAT:
+        told[:, 0] |= main["infra/salles_total"].notna().to_numpy()
+    at, grade = np.nonzero(told)
     rows = pd.DataFrame(values[at, grade], columns=columns)
     rows.insert(0, "classe", np.array(grades, dtype=object)[grade])
     rows = rows.add_prefix(f"{name}/")
@@ -198,67 +204,30 @@ def _repeat(
         ("_submission__uuid", "_uuid"),
     ):
         rows[ours] = main[theirs].to_numpy()[at]
-    return rows
+    return Sheet(name, name, rows)
 
 
-def _spoil(sheets: dict[str, Sheet], year: SchoolYear, spoiler: Spoiler, small: list[int]) -> None:
-    spoil = q.spoil_cell(spoiler, year)
-    unit = year.schools["unit"].to_numpy(dtype=object)
-    main, repeat = sheets[MAIN], sheets[GRADE_REPEAT]
+def _spoil(sheets: list[Sheet], spoil: SheetSpoiler, small: list[int]) -> None:
+    year, main, repeat = spoil.year, sheets[0], sheets[1]
+    unit = year.schools["unit"].astype(object).to_numpy()
     first = {int(p): i for i, p in reversed(list(enumerate(repeat.frame["_parent_index"])))}
-    twice, a, b, c, d, e, *_ = small
+    twice, a, b, c, d, e, silent, *_ = small
 
-    last = len(main.frame) - 1
-    spoil(
-        main,
-        "recensement",
-        last,
-        IDENTITY,
-        unit[twice],
-        "duplicate_code",
-        "CODE_DUP",
-        unit[twice],
-        note="submitted twice, same content",
+    spoil.record(
+        main, len(main.frame) - 1, "duplicate_code", unit[twice], note="submitted twice, same content"
     )
-    latitude, longitude = main.frame.loc[a, ["_identification/gps_latitude", "_identification/gps_longitude"]]
-    main.frame.loc[a, "_identification/gps_longitude"] = latitude
-    spoil(
-        main,
-        "recensement",
-        a,
-        "_identification/gps_latitude",
-        longitude,
-        "swapped_coordinates",
-        "GEO_SWAPPED",
-        unit[a],
+    latitude, longitude = (float(main.frame[c].iloc[a]) for c in COORDINATES)
+    main.frame.at[a, COORDINATES[1]] = latitude
+    spoil.cell(main, a, COORDINATES[0], longitude, "swapped_coordinates", unit[a])
+    spoil.cell(main, b, "infra/cabines_latrines", "nsp", "missing_token", unit[b])
+    spoil.cell(main, c, "enseignants/formes_h", "deux", "text_in_number", unit[c])
+    spoil.cell(repeat, first[d + 1] + 2, "effectifs/classe", "ce3", "unknown_code", unit[d])
+    above = int(year.enrolment[e, 0, 0]) + 4
+    spoil.cell(
+        repeat, first[e + 1], "effectifs/redoublants_filles", above, "repeaters_above_enrolment", unit[e]
     )
-    spoil(main, "recensement", b, "infra/cabines_latrines", "nsp", "missing_token", "MISSING_VALUE", unit[b])
-    spoil(main, "recensement", c, "enseignants/formes_h", "deux", "text_in_number", "TEXT_IN_NUMBER", unit[c])
-    spoil(
-        repeat,
-        "effectifs",
-        first[d + 1] + 2,
-        "effectifs/classe",
-        "ce3",
-        "unknown_code",
-        "UNKNOWN_CODE",
-        unit[d],
-    )
-    girls = int(year.enrolment[e, 0, 0])
-    spoil(
-        repeat,
-        "effectifs",
-        first[e + 1],
-        "effectifs/redoublants_filles",
-        girls + 4,
-        "repeaters_above_enrolment",
-        "REP_LE_ENR",
-        unit[e],
-    )
-    for choice in ("", *(f"/{s}" for s in SOURCES)):
-        main.frame.loc[small[6], f"infra/eau{choice}"] = None
+    main.frame.loc[silent, ["infra/eau", *(f"infra/eau/{s}" for s in SOURCES)]] = None
     if year.school_year == "2021-2022":
-        answered = main.frame["infra/lave_mains"].notna()
-        spoiler.column(
-            main.frame, answered, "infra/lave_mains", "non", year=year.school_year, table="recensement"
-        )
+        column = "infra/lave_mains"
+        main.frame[column] = main.frame[column].where(main.frame[column].isna(), "non")
+        spoil.record(main, -1, "constant_flag", column=column, note="non everywhere")

@@ -1,4 +1,4 @@
-"""Côte d'Ivoire: the statistical yearbook, one sheet per regional directorate (DRENA), the same table on each.
+"""Côte d'Ivoire: the statistical yearbook, one sheet per regional directorate (DRENA) with the same table.
 
 Belongs here: sheets, headers and words of `annuaire_<year>.xlsx` and the defects put into it.
 Does not belong here: what the columns mean (countries/civ/sources/annuaire.yml).
@@ -15,8 +15,8 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.samples.defects import Defects
 from eqm_pipeline.samples.native import questionnaire as q
 from eqm_pipeline.samples.native.frames import area_names
+from eqm_pipeline.samples.native.sheet_spoiling import SheetSpoiler, complete_small_schools
 from eqm_pipeline.samples.native.sheets import SYNTHETIC, Sheet, block, boys_girls, save, with_totals
-from eqm_pipeline.samples.native.spoiling import Spoiler
 from eqm_pipeline.samples.schools import SchoolYear
 
 SOURCE = "annuaire"
@@ -45,10 +45,10 @@ def write(years: list[SchoolYear], folder: Path, defects: Defects | None, catalo
     paths = []
     for year in years:
         path = folder / SOURCE / f"{SOURCE}_{year.school_year}.xlsx"
-        small = q.complete_small_schools(year) if defects is not None else []
+        small = complete_small_schools(year) if defects is not None else []
         sheets = _sheets(year, catalogue, small[0] if small else None)
         if defects is not None:
-            _spoil(sheets, year, Spoiler(defects, year.iso3, SOURCE, path.name), small)
+            _spoil(sheets, SheetSpoiler(defects, year, SOURCE, path.name), small)
         paths.append(save(path, sheets, f"Annuaire statistique {year.school_year}"))
     return paths
 
@@ -58,17 +58,21 @@ def _sheets(year: SchoolYear, catalogue: Catalogue, twice: int | None) -> list[S
     table["_"] = area_names(year, catalogue, "edu_region")
     if twice is not None:
         table = _under_two(table, twice)
-    sheets = []
-    for name, rows in table.groupby("_", sort=True):
-        own = with_totals(rows.reset_index(drop=True), "_", "ETABLISSEMENT").drop(columns="_")
-        own.insert(0, "N°", pd.Series([*range(1, len(own)), None], dtype=object))
-        _group_thousands(own)
-        sheets.append(Sheet(str(name), own, _title(year, str(name))))
+    table = with_totals(table, "_", "ETABLISSEMENT")
+    _group_thousands(table)
+    table.insert(0, "N°", (table.groupby("_").cumcount() + 1).astype(object).where(table["CODE"] != "", None))
+    sheets = [
+        Sheet(str(name), "ecoles", rows.drop(columns="_").reset_index(drop=True), _title(year, str(name)))
+        for name, rows in table.groupby("_", sort=True)
+    ]
     codes, counts = q.free_candidates(year, "edu_region")
     known = {a.area: a.name for a in catalogue.areas[year.iso3]}
     free = pd.DataFrame({"DRENA": [known[c] for c in codes]})
     free = pd.concat([free, block(boys_girls(counts), EXAM, GF, form="{} {}")], axis=1)
-    return [*sheets, Sheet("CEPE candidats libres", free, _title(year, "CEPE, candidats libres"))]
+    return [
+        *sheets,
+        Sheet("CEPE candidats libres", "candidats_libres", free, _title(year, "CEPE, candidats libres")),
+    ]
 
 
 def _title(year: SchoolYear, what: str) -> tuple[str, str]:
@@ -137,80 +141,44 @@ def _answers(year: SchoolYear) -> pd.DataFrame:
     return pd.DataFrame({word: q.yes_no(year.flags[flag], "OUI", "NON") for word, flag in flags.items()})
 
 
-def _group_thousands(frame: pd.DataFrame) -> None:
-    """The totals row prints its larger numbers as text with a thin space: the habit that makes numbers text."""
-    last = len(frame) - 1
+def _group_thousands(table: pd.DataFrame) -> None:
+    """Totals rows print their larger numbers as text with a thin space: a habit that makes numbers text."""
+    total = (table["CODE"] == "").to_numpy()
     for column in GROUPED:
-        frame[column] = frame[column].astype(object)
-        frame.loc[last, column] = _grouped(int(frame.loc[last, column]))  # type: ignore[arg-type]
+        table[column] = table[column].astype(object)
+        table.loc[total, column] = table.loc[total, column].map(_grouped)
 
 
 def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", THIN_SPACE)
+    return f"{int(number):,}".replace(",", THIN_SPACE)
 
 
 def _under_two(table: pd.DataFrame, at: int) -> pd.DataFrame:
     """The school's row once more, among those of another directorate and under one of its inspections."""
-    other = int(np.flatnonzero(table["_"] != table.loc[at, "_"])[0])
-    again = table.iloc[[at]].assign(IEPP=table.loc[other, "IEPP"], _=table.loc[other, "_"])
+    other = int(np.flatnonzero(table["_"] != table["_"].iloc[at])[0])
+    again = table.iloc[[at]].copy()
+    again[["IEPP", "_"]] = table.loc[[other], ["IEPP", "_"]].to_numpy()
     return pd.concat([table, again], ignore_index=True)
 
 
-def _spoil(sheets: list[Sheet], year: SchoolYear, spoiler: Spoiler, small: list[int]) -> None:
-    spoil = q.spoil_cell(spoiler, year)
-    unit = year.schools["unit"].to_numpy(dtype=object)
-    rows = [
-        (str(u), s, i) for s in sheets for i, u in enumerate(s.frame.get("CODE", [])) if isinstance(u, str)
-    ]
-    place = {u: (s, i) for u, s, i in reversed(rows)}
+def _spoil(sheets: list[Sheet], spoil: SheetSpoiler, small: list[int]) -> None:
+    year, schools = spoil.year, [s for s in sheets if s.table == "ecoles"]
+    unit = year.schools["unit"].astype(object).to_numpy()
+    stands = [(u, s, i) for s in schools for i, u in enumerate(s.frame["CODE"])]
+    place = {u: (s, i) for u, s, i in reversed(stands)}
     twice, a, b, c, d, *_ = small
 
-    sheet, at = next(
-        (s, i) for u, s, i in rows if u == unit[twice] and s.frame.loc[i + 1 :, "CODE"].isna().all()
-    )
-    spoil(sheet, "ecoles", at, "CODE", unit[twice], "two_inspectorates", "TWO_INSPECTORATES", unit[twice])
+    again = [(s, i) for u, s, i in stands if u == unit[twice]]
+    spoil.record(*again[-1], "two_inspectorates", unit[twice])
     largest = int(np.argmax(year.seats))
-    sheet, at = place[unit[largest]]
     if year.seats[largest] >= 1000:
         said = _grouped(int(year.seats[largest]))
-        spoil(
-            sheet, "ecoles", at, "PLACES ASSISES", said, "thousands_separator", "NUMBER_FORMAT", unit[largest]
-        )
-    sheet, at = place[unit[a]]
-    spoil(sheet, "ecoles", at, "STATUT", "PRIVE A PRECISER", "unknown_code", "UNKNOWN_CODE", unit[a])
-    sheet, at = place[unit[b]]
-    spoil(sheet, "ecoles", at, "GP CE2", -1, "negative_count", "NEGATIVE", unit[b])
-    sheet, at = place[unit[c]]
-    spoil(
-        sheet,
-        "ecoles",
-        at,
-        "MANUELS LECTURE CM1",
-        "12O",
-        "text_in_number",
-        "TEXT_IN_NUMBER",
-        unit[c],
-        note="letter O for zero",
-    )
-    sheet, at = place[unit[d]]
+        spoil.cell(*place[unit[largest]], "PLACES ASSISES", said, "thousands_separator", unit[largest])
+    spoil.cell(*place[unit[a]], "STATUT", "PRIVE A PRECISER", "unknown_code", unit[a])
+    spoil.cell(*place[unit[b]], "GP CE2", -1, "negative_count", unit[b])
+    spoil.cell(*place[unit[c]], "MANUELS LECTURE CM1", "12O", "text_in_number", unit[c])
+    spoil.record(schools[0], len(schools[0].frame) - 1, "totals_row")
+    sheet, _ = place[unit[d]]
     total = len(sheet.frame) - 1
-    said = sheet.frame.loc[total, "RED CP1 G"]
-    spoil(
-        sheet,
-        "ecoles",
-        total,
-        "RED CP1 G",
-        int(said) + 7,
-        "totals_row",
-        "CONTROL_TOTAL",
-        note=f"{said} becomes {int(said) + 7}",
-    )  # type: ignore[call-overload]
-    spoil(
-        sheet,
-        "ecoles",
-        total,
-        "ETABLISSEMENT",
-        sheet.frame.loc[total, "ETABLISSEMENT"],
-        "totals_row",
-        "TOTALS_ROW",
-    )
+    wrong = int(sheet.frame.at[total, "RED CP1 G"]) + 7
+    spoil.cell(sheet, total, "RED CP1 G", wrong, "totals_row", rule="CONTROL_TOTAL")

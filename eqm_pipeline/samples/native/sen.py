@@ -15,6 +15,7 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.samples.defects import Defects
 from eqm_pipeline.samples.native import questionnaire as q
 from eqm_pipeline.samples.native.frames import area_names
+from eqm_pipeline.samples.native.sheet_spoiling import SheetSpoiler, complete_small_schools
 from eqm_pipeline.samples.native.sheets import (
     SYNTHETIC,
     Sheet,
@@ -24,7 +25,6 @@ from eqm_pipeline.samples.native.sheets import (
     with_overall,
     with_totals,
 )
-from eqm_pipeline.samples.native.spoiling import Spoiler
 from eqm_pipeline.samples.schools import SchoolYear
 
 SOURCE = "campagne_statistique"
@@ -49,13 +49,13 @@ CODE, NAME = "Code établissement", "Nom établissement"
 
 
 def write(years: list[SchoolYear], folder: Path, defects: Defects | None, catalogue: Catalogue) -> list[Path]:
-    """One workbook per school year in `folder/campagne_statistique`; with `defects`, spoilt in a few cells."""
+    """One workbook per school year in `folder/campagne_statistique`, spoilt in a few cells if `defects`."""
     paths = []
     for year in years:
         path = folder / SOURCE / f"{SOURCE}_{year.school_year}.xlsx"
         sheets = _sheets(year, catalogue)
         if defects is not None:
-            _spoil({s.name: s for s in sheets}, year, Spoiler(defects, year.iso3, SOURCE, path.name))
+            _spoil({s.table: s for s in sheets}, SheetSpoiler(defects, year, SOURCE, path.name))
         paths.append(save(path, sheets, f"Campagne statistique {year.school_year}"))
     return paths
 
@@ -66,35 +66,29 @@ def _sheets(year: SchoolYear, catalogue: Catalogue) -> list[Sheet]:
     head = pd.DataFrame({"IEF": ief, CODE: code[CODE], NAME: year.schools["name"].to_numpy(dtype=object)})
     title = (f"SÉNÉGAL – CAMPAGNE STATISTIQUE {year.school_year} – {SYNTHETIC}",)
 
-    def sheet(name: str, *parts: pd.DataFrame, rows: int = 1) -> Sheet:
-        return Sheet(name, pd.concat(parts, axis=1), title, rows)
+    def sheet(name: str, *parts: pd.DataFrame, rows: int = 1, table: str = "") -> Sheet:
+        return Sheet(name, table or name.lower(), pd.concat(parts, axis=1), title, rows)
 
     def by_inspection(name: str, counts: np.ndarray) -> Sheet:
         wide = pd.concat(
             [head, block(boys_girls(with_overall(counts), total=True), (*GRADES, "Ensemble"), GFT)], axis=1
         )
-        return Sheet(name, with_totals(wide, "IEF", NAME), title, 2)
+        return Sheet(name, name.lower(), with_totals(wide, "IEF", NAME), title, 2)
 
     return [
         sheet("Etablissements", _identity(year, catalogue, head)),
         by_inspection("Effectifs", year.enrolment),
         by_inspection("Redoublants", year.repeaters),
-        Sheet("Ages", _ages(year), title, 2),
+        sheet("Ages", _ages(year), rows=2),
         sheet("Groupes", code, block(with_overall(year.class_groups), (*GRADES, "Ensemble"))),
         sheet("Personnel", code, *_staff(year), rows=2),
         sheet("Infrastructures", code, _facilities(year)),
         sheet("Manuels", code, block(year.textbooks, ("Lecture", "Mathématiques"), GRADES), rows=2),
         sheet("Gouvernance", code, _governance(year)),
         sheet("CFEE", code, block(boys_girls(year.exam, total=True), EXAM, GFT), rows=2),
-        sheet("CFEE candidats libres", *_free(year, catalogue), rows=2),
-        _annexe(year, "Préscolaire", block(boys_girls(year.pre_primary, total=True), GFT), title, 1),
-        _annexe(
-            year,
-            "Moyen",
-            block(boys_girls(year.lower_secondary), MIDDLE[: year.lower_secondary.shape[1]], GF),
-            title,
-            2,
-        ),
+        sheet("CFEE candidats libres", *_free(year, catalogue), rows=2, table="cfee_libres"),
+        sheet("Préscolaire", _annexe(year, year.pre_primary, GFT, total=True), table="prescolaire"),
+        sheet("Moyen", _annexe(year, year.lower_secondary, MIDDLE, GF), rows=2),
     ]
 
 
@@ -126,7 +120,8 @@ def _ages(year: SchoolYear) -> pd.DataFrame:
     wide = block(boys_girls(pupils), [f"{a} ans" for a in year.ages], GF)
     wide.insert(0, CODE, np.repeat(year.schools["unit"].to_numpy(dtype=object), grades))
     wide.insert(1, "Classe", np.tile(np.array(GRADES, dtype=object), n))
-    return wide[pupils.any(axis=(1, 2))].reset_index(drop=True)
+    told = pupils.any(axis=(1, 2)) | (wide["Classe"] == GRADES[0]).to_numpy()
+    return wide.loc[told].reset_index(drop=True)
 
 
 def _staff(year: SchoolYear) -> list[pd.DataFrame]:
@@ -173,98 +168,47 @@ def _free(year: SchoolYear, catalogue: Catalogue) -> tuple[pd.DataFrame, pd.Data
     return pd.DataFrame({"IEF": [name[c] for c in codes]}), block(boys_girls(counts), EXAM, GF)
 
 
-def _annexe(year: SchoolYear, name: str, pupils: pd.DataFrame, title: tuple[str, ...], rows: int) -> Sheet:
-    pupils.insert(0, CODE, year.schools["unit"].to_numpy(dtype=object))
-    has = (pupils.iloc[:, 1:] > 0).any(axis=1)
-    return Sheet(name, pupils[has].reset_index(drop=True), title, rows)
+def _annexe(
+    year: SchoolYear, pupils: np.ndarray, *labels: tuple[str, ...], total: bool = False
+) -> pd.DataFrame:
+    """Pupils of a further level, in the schools that have any."""
+    wide = block(boys_girls(pupils, total), *labels)
+    wide.insert(0, CODE, year.schools["unit"].astype(object).to_numpy())
+    has = np.asarray(pupils.reshape(len(pupils), -1).any(axis=1))
+    return wide.loc[has].reset_index(drop=True)
 
 
-def _spoil(sheets: dict[str, Sheet], year: SchoolYear, spoiler: Spoiler) -> None:
-    spoil, small = q.spoil_cell(spoiler, year), q.complete_small_schools(year)
-    unit = year.schools["unit"].to_numpy(dtype=object)
-    enrolment, repeaters, exam = sheets["Effectifs"], sheets["Redoublants"], sheets["CFEE"]
-    rows = {str(u): i for i, u in enumerate(enrolment.frame[CODE]) if u}
+def _spoil(sheets: dict[str, Sheet], spoil: SheetSpoiler) -> None:
+    year = spoil.year
+    unit = year.schools["unit"].astype(object).to_numpy()
+    enrolment, repeaters, exam = sheets["effectifs"], sheets["redoublants"], sheets["cfee"]
+    totals = np.flatnonzero(enrolment.frame[CODE] == "")
+    spoil.record(enrolment, int(totals[0]), "totals_row")
+    wrong = int(totals[1])
+    said = int(enrolment.frame["CP / Garçons"].to_numpy()[wrong])
+    spoil.cell(enrolment, wrong, "CP / Garçons", said + 40, "totals_row", rule="CONTROL_TOTAL")
 
-    total = int(np.flatnonzero(enrolment.frame[CODE].isna())[len(sheets) % 7])
-    said = int(enrolment.frame.loc[total, "CP / Garçons"])
-    spoil(
-        enrolment,
-        "effectifs",
-        total,
-        "CP / Garçons",
-        said + 40,
-        "totals_row",
-        "CONTROL_TOTAL",
-        note=f"{said} becomes {said + 40}",
-    )
-    spoil(enrolment, "effectifs", total, NAME, enrolment.frame.loc[total, NAME], "totals_row", "TOTALS_ROW")
-
-    a, b, c, d, e, f, *_ = small
-    pupils = int(year.enrolment[a, 2, 1])
-    at = rows[unit[a]]
-    repeaters.frame.loc[at, ["CE1 / Total", "Ensemble / Garçons", "Ensemble / Total"]] += (
-        pupils + 3 - int(year.repeaters[a, 2, 1])
-    )
-    spoil(
-        repeaters,
-        "redoublants",
-        at,
-        "CE1 / Garçons",
-        pupils + 3,
-        "repeaters_above_enrolment",
-        "REP_LE_ENR",
-        unit[a],
-    )
-
+    a, b, c, d, e, f, *_ = complete_small_schools(year)
+    at = int(np.flatnonzero(repeaters.frame[CODE] == unit[a])[0])
+    above = int(year.enrolment[a, 2, 1]) + 3
+    printed = ["CE1 / Total", "Ensemble / Garçons", "Ensemble / Total"]
+    repeaters.frame.loc[at, printed] += above - int(year.repeaters[a, 2, 1])
+    spoil.cell(repeaters, at, "CE1 / Garçons", above, "repeaters_above_enrolment", unit[a])
     passed = int(year.exam[b, 1, 0]) + 2
     exam.frame.loc[b, "Admis / Total"] = passed + int(year.exam[b, 2, 1])
-    spoil(exam, "cfee", b, "Admis / Filles", passed, "exam_order", "EXAM_ORDER", unit[b])
-    spoil(
-        sheets["Infrastructures"],
-        "infrastructures",
-        c,
-        "Places assises",
-        "#REF!",
-        "spreadsheet_error",
-        "SPREADSHEET_ERROR",
-        unit[c],
+    spoil.cell(exam, b, "Admis / Filles", passed, "exam_order", unit[b])
+    spoil.cell(sheets["infrastructures"], c, "Places assises", "#REF!", "spreadsheet_error", unit[c])
+    spoil.cell(sheets["personnel"], d, "Formés / Femmes", "ND", "missing_token", unit[d])
+    urban = year.schools.at[e, "location"] == "urban"
+    spoil.cell(
+        sheets["etablissements"], e, "Milieu", "URBAIN" if urban else "RURAL", "label_variant", unit[e]
     )
-    _shift(sheets["Infrastructures"], f, year)
-    spoil(
-        sheets["Infrastructures"],
-        "infrastructures",
-        f,
-        "Salles en dur",
-        "Public",
-        "shifted_row",
-        "SHIFTED_ROW",
-        unit[f],
-    )
-    spoil(
-        sheets["Personnel"],
-        "personnel",
-        d,
-        "Formés / Femmes",
-        "ND",
-        "missing_token",
-        "MISSING_VALUE",
-        unit[d],
-    )
-    spoil(
-        sheets["Etablissements"],
-        "etablissements",
-        e,
-        "Milieu",
-        "RURAL ",
-        "label_variant",
-        "LABEL_VARIANT",
-        unit[e],
-    )
+    _shift(sheets["infrastructures"], f, str(year.schools.at[f, "name"]))
+    spoil.record(sheets["infrastructures"], f, "shifted_row", unit[f])
 
 
-def _shift(sheet: Sheet, at: int, year: SchoolYear) -> None:
-    """Inspection, name and status pasted before the answers of a row: each stands three columns too far right."""
-    sheet.frame = sheet.frame.astype(dict.fromkeys(sheet.frame.columns[1:], object))
-    row = sheet.frame.iloc[at].tolist()
-    pasted = ["Public", str(year.schools.loc[at, "name"]), "IEF"]
-    sheet.frame.iloc[at] = pd.Series([row[0], *pasted, *row[1:-3]], index=sheet.frame.columns)
+def _shift(sheet: Sheet, at: int, name: str) -> None:
+    """Inspection, name and status pasted before the answers of a row: each moves three columns right."""
+    sheet.frame = sheet.frame.astype(object)
+    code, *answers = sheet.frame.iloc[at].tolist()
+    sheet.frame.loc[at] = pd.Series([code, "IEF", name, "Public", *answers[:-3]], index=sheet.frame.columns)

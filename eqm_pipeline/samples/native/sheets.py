@@ -1,7 +1,6 @@
-"""Worksheets of sample deliveries: titles, merged headers, many rows written fast, the same bytes every time.
+"""Worksheets of census samples: titles, merged headers, many rows written fast, the same bytes every time.
 
-Belongs here: the form of a workbook. Does not belong here: what a country's sheets hold (native/<iso3>.py) or which
-cells are spoilt (native/spoiling.py).
+Belongs here: the form of such a workbook. Does not belong here: what a country's sheets hold (its writer).
 """
 
 from __future__ import annotations
@@ -29,10 +28,12 @@ WRITTEN = dt.datetime(2024, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have n
 class Sheet:
     """One worksheet: title lines, a header of one or two rows, and the rows of `frame`.
 
-    With two header rows a column is named `group / part`; neighbours of one group share a merged cell.
+    `table` is its name in the contract. With two header rows a column is named `group / part`; neighbours of
+    one group share a merged cell.
     """
 
     name: str
+    table: str
     frame: pd.DataFrame
     title: tuple[str, ...] = ()
     header_rows: int = 1
@@ -43,7 +44,7 @@ class Sheet:
         return len(self.title) + self.header_rows + 1
 
 
-class _Bulk(Worksheet):  # type: ignore[misc]
+class _Bulk(Worksheet):
     """A worksheet whose body is handed over as XML: about five times faster than cell by cell."""
 
     body = ""
@@ -137,12 +138,17 @@ def with_overall(values: np.ndarray) -> np.ndarray:
     return np.concatenate([values, values.sum(1, keepdims=True)], axis=1)
 
 
-def with_totals(frame: pd.DataFrame, by: str, label: str, prefix: str = "TOTAL ") -> pd.DataFrame:
-    """The rows grouped by `by`, each group followed by its totals row: `prefix` and the group in column `label`."""
-    summed = frame.select_dtypes("integer").columns
-    totals = frame.groupby(by, sort=True)[summed].sum().reset_index()
-    totals[label] = prefix + totals[by]
-    both = pd.concat([frame, totals], keys=[0, 1], names=["is_total"])
-    order = both.reset_index("is_total").reset_index(drop=True).sort_values([by, "is_total"], kind="stable")
-    out = order[list(frame.columns)].reset_index(drop=True)
-    return out.where(out.notna(), None) if out.isna().any(axis=None) else out
+def with_totals(frame: pd.DataFrame, by: str, label: str) -> pd.DataFrame:
+    """The rows grouped by `by`, each group followed by its totals row: `TOTAL <group>` in column `label`.
+
+    Other text is blank in a totals row.
+    """
+    totals = frame.groupby(by, sort=True).sum(numeric_only=True).reset_index()
+    for name, column in frame.items():
+        if name == label:
+            totals[name] = "TOTAL " + totals[by]
+        elif name != by and not pd.api.types.is_integer_dtype(column.dtype):
+            totals[name] = np.nan if pd.api.types.is_float_dtype(column.dtype) else ""
+    both = pd.concat([frame, totals[frame.columns]], ignore_index=True)
+    is_total = np.arange(len(both)) >= len(frame)
+    return both.iloc[np.lexsort([is_total, pd.factorize(both[by], sort=True)[0]])].reset_index(drop=True)
