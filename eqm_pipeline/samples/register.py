@@ -14,6 +14,7 @@ import pandas as pd
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Area
 from eqm_pipeline.samples.naming import code_prefix, names
+from eqm_pipeline.samples.placing import areas_in, placed
 
 FULL_SIZE = {
     "BFA": 20_000, "BDI": 5_000, "CMR": 20_000, "CIV": 20_000,
@@ -57,7 +58,7 @@ def register(
     moving = round(TURNOVER * n)
     total = n + moving * (YEARS - 1)
     rng = generator(seed, iso3, "register")
-    areas = _areas(iso3, FIRST_YEAR, catalogue)
+    areas = areas_in(iso3, FIRST_YEAR, catalogue)
     place = _place(areas["inspection"], n, total, rng)
     frame = _identity(iso3, place, areas, rng)
     frame["sector"] = _sectors(iso3, total, private_share, rng)
@@ -75,16 +76,8 @@ def register(
     until = np.full(total, 9999)
     until[gone] = FIRST_YEAR + np.arange(len(gone)) // max(moving, 1)
     here = np.flatnonzero((frame["opened"].to_numpy() <= year) & (until >= year))
-    frame = _dated(iso3, frame.iloc[here].reset_index(drop=True), year, catalogue)
+    frame = placed(iso3, frame.iloc[here].reset_index(drop=True), year, catalogue)
     return Register(frame, weight[here], here, total)
-
-
-def _areas(iso3: str, year: int, catalogue: Catalogue) -> dict[str, list[Area]]:
-    out: dict[str, list[Area]] = {}
-    for a in catalogue.areas[iso3]:
-        if a.valid_from <= year <= a.valid_to:
-            out.setdefault(a.area_level, []).append(a)
-    return out
 
 
 def _place(inspections: list[Area], n: int, total: int, rng: np.random.Generator) -> np.ndarray:
@@ -142,40 +135,3 @@ def _statuses(iso3: str, frame: pd.DataFrame, rng: np.random.Generator) -> np.nd
     insecure = frame["edu_region"].str.rsplit("-", n=1).str[-1].isin(INSECURE)
     closed = np.where(insecure, 0.18, 0.005)
     return np.where(draw < closed, "closed_insecurity", np.where(draw < closed + 0.03, "relocated", "open"))
-
-
-def _dated(iso3: str, frame: pd.DataFrame, year: int, catalogue: Catalogue) -> pd.DataFrame:
-    """Adds the areas above the inspection valid in the year, and coordinates in the region's rough box."""
-    areas = _areas(iso3, year, catalogue)
-    inspections = {a.area: a for a in areas["inspection"]}
-    admin2 = {a.pcode: a for a in areas["admin2"]}
-    parents = {code: admin2[a.pcode] for code, a in inspections.items()}
-    frame["edu_region"] = frame["inspection"].map({c: a.parent for c, a in inspections.items()})
-    frame["admin2"] = frame["inspection"].map({c: a.area for c, a in parents.items()})
-    frame["admin1"] = frame["inspection"].map({c: a.parent for c, a in parents.items()})
-    boxes = {
-        r["area"]: [float(r[k]) for k in ("min_longitude", "min_latitude", "max_longitude", "max_latitude")]
-        for r in catalogue.rows("reference/region_boxes")
-        if r["iso3"] == iso3
-    }
-    return frame.assign(**_coordinates(frame, boxes))
-
-
-def _coordinates(frame: pd.DataFrame, boxes: dict[str, list[float]]) -> dict[str, np.ndarray]:
-    """A place in the middle half of the region's box; inspection gives neighbourhood, school the spot."""
-    box = np.array([boxes[a] for a in frame["admin1"]])
-    spot = frame["number"].to_numpy(dtype=float)
-    near = (
-        frame["inspection"].map({c: _fraction(c) for c in frame["inspection"].unique()}).to_numpy(dtype=float)
-    )
-    along = 0.25 + 0.4 * near + 0.1 * np.modf(spot * 0.414214)[0]
-    across = 0.25 + 0.4 * np.modf(near * 7.0)[0] + 0.1 * np.modf(spot * 0.236068)[0]
-    return {
-        "latitude": np.round(box[:, 1] + across * (box[:, 3] - box[:, 1]), 6),
-        "longitude": np.round(box[:, 0] + along * (box[:, 2] - box[:, 0]), 6),
-    }
-
-
-def _fraction(text: str) -> float:
-    """A stable number in [0, 1) from a text (Python's own hash changes between processes)."""
-    return sum((i + 1) * b for i, b in enumerate(text.encode())) * 0.618034 % 1.0
