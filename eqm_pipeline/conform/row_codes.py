@@ -17,7 +17,12 @@ def refuse_crossed(s: Slice, rows: dict[str, np.ndarray]) -> None:
     """Set aside rows split by sector and by location at once: an observation has one further dimension, not two."""
     if all(d in rows for d in SPLITS):
         crossed = ~np.isin(rows["sector"], _WHOLE) & ~np.isin(rows["location"], _WHOLE)
-        s.report("UNKNOWN_CODE", crossed & (s.fate == "accepted"), s.table.dimensions["location"].column, "sector and location at once")
+        s.report(
+            "UNKNOWN_CODE",
+            crossed & (s.fate == "accepted"),
+            s.table.dimensions["location"].column,
+            "sector and location at once",
+        )
         s.set_aside(crossed, QUARANTINED, "UNKNOWN_CODE")
 
 

@@ -105,7 +105,9 @@ def returns(p: Place, rng: np.random.Generator) -> pd.DataFrame:
     expected = p.total(active, "inspection")
     expected = expected + rng.binomial(expected, 0.0125)
     deadline = dt.date(p.year.year, 1, 31)
-    late = np.where(rng.random(len(units)) < 0.12, rng.integers(1, 40, len(units)), -rng.integers(0, 45, len(units)))
+    late = np.where(
+        rng.random(len(units)) < 0.12, rng.integers(1, 40, len(units)), -rng.integers(0, 45, len(units))
+    )
     frame = pd.DataFrame({"Inspection": p.called(units), "Écoles attendues": expected, "Date limite": deadline,
                           "Reçu le": [deadline + dt.timedelta(int(d)) for d in late]}, dtype=object)  # fmt: skip
     return with_total(frame.assign(**{"Écoles attendues": expected}), "Inspection")
@@ -151,7 +153,9 @@ def budget(p: Place, rng: np.random.Generator) -> pd.DataFrame:
 def exams(p: Place, rng: np.random.Generator) -> pd.DataFrame:
     """School candidates and free candidates by inspection: of the primary examination, or of the next where there is none."""
     units, level = p.units("inspection"), p.year.exam_level
-    code = next(e.code for e in p.country.exams if e.level == level and e.first <= p.year.year <= (e.last or 9999))
+    code = next(
+        e.code for e in p.country.exams if e.level == level and e.first <= p.year.year <= (e.last or 9999)
+    )
     school = p.total(p.year.exam, "inspection")  # (units, stages, 2)
     free = np.stack([(registered := rng.binomial(school[:, 0], 0.04)), (present := rng.binomial(registered, 0.85)),
                      rng.binomial(present, 0.5)], axis=1)  # fmt: skip

@@ -39,7 +39,7 @@ BUILDERS: dict[str, Callable[[tables.Place, np.random.Generator], pd.DataFrame]]
 # What each country's samples hold; examinations and levels that its census already gives are left out.
 SHEETS: dict[str, tuple[str, ...]] = {
     "BFA": ("population", "returns", "support_visits", "assessments", "pre_primary"),
-    "BDI": ("population", "returns", "support_visits", "coordination", "budget", "exams"),
+    "BDI": ("population", "returns", "support_visits", "coordination", "budget"),
     "CMR": ("population", "returns", "budget"),
     "CIV": ("population", "returns", "support_visits", "coordination", "lower_secondary"),
     "MDG": ("population", "returns", "coordination", "budget"),
@@ -51,7 +51,9 @@ SHEETS: dict[str, tuple[str, ...]] = {
 FIRST_ROW = 3  # a title and a header stand above
 
 
-def write(iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, catalogue: Catalogue) -> list[Path]:
+def write(
+    iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, catalogue: Catalogue
+) -> list[Path]:
     """One workbook a year below `folder`/complements, and the national files of the country. Returns the files."""
     contract = catalogue.contracts[iso3, "complements"]
     country = catalogue.countries[iso3]
@@ -64,7 +66,9 @@ def write(iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, ca
             rng = generator(iso3, year.school_year, table, int(year.enrolment.sum()))
             frame = BUILDERS[table](place, rng)
             sheet = contract.tables[table].select
-            sheets[sheet] = DEFECTS[table](frame, _Told(defects, year, table, sheet, name)) if table in DEFECTS else frame
+            sheets[sheet] = (
+                DEFECTS[table](frame, _Told(defects, year, table, sheet, name)) if table in DEFECTS else frame
+            )
         title = f"{country.name.fr} {year.school_year}"
         out.append(write_workbook(folder / "complements" / name, sheets, title))
     return out + national_files.write(iso3, years, folder, defects, catalogue)
@@ -113,7 +117,9 @@ def _support_visits(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
     """A token for `not available`, and in the last year a number written as a word."""
     told.add("missing_token", "MISSING_VALUE", 0, "Enseignants visités")
     frame = _set(frame, 0, "Enseignants visités", "ND")
-    frame.loc[len(frame) - 1, "Enseignants visités"] = pd.to_numeric(frame["Enseignants visités"].iloc[1:-1]).sum()
+    frame.loc[len(frame) - 1, "Enseignants visités"] = pd.to_numeric(
+        frame["Enseignants visités"].iloc[1:-1]
+    ).sum()
     if told.year.year == 2024:
         at = len(frame) - 2
         told.add("text_in_number", "TEXT_IN_NUMBER", at, "Visites d'appui")

@@ -27,18 +27,26 @@ if TYPE_CHECKING:
 TOOLS = ("registre", "tableau_de_bord", "projet", "aucun")
 
 
-def write(iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, catalogue: Catalogue) -> list[Path]:
+def write(
+    iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, catalogue: Catalogue
+) -> list[Path]:
     """diagnostic/formulaire_<version>.xlsx and diagnostic/export_<school_year>.xlsx below `folder`. Returns the files."""
     items = pd.DataFrame(catalogue.rows("codelists/diagnostic_items"))
     dimensions = pd.DataFrame(catalogue.rows("codelists/diagnostic_dimensions"))
     out = []
     for version in sorted({form_version(y.year) for y in years}):
-        out.append(write_workbook(folder / "diagnostic" / f"formulaire_{version}.xlsx", form(items, dimensions, version)))
+        out.append(
+            write_workbook(
+                folder / "diagnostic" / f"formulaire_{version}.xlsx", form(items, dimensions, version)
+            )
+        )
     for year in years:
         name = f"export_{year.school_year}.xlsx"
         rng = generator(iso3, year.school_year, "diagnostic", int(year.enrolment.sum()))
         people = respondents(year, rng, catalogue)
-        export = people.join(answers(people["identification/niveau"].to_numpy(), items, generator(iso3, "level"), rng))
+        export = people.join(
+            answers(people["identification/niveau"].to_numpy(), items, generator(iso3, "level"), rng)
+        )
         export = _tail(export, year, rng)
         export = _planted(export, list(items["item"]), year, name, defects)
         sheets = {
@@ -103,7 +111,9 @@ def _tail(export: pd.DataFrame, year: SchoolYear, rng: np.random.Generator) -> p
     return export
 
 
-def _planted(export: pd.DataFrame, items: list[str], year: SchoolYear, file: str, defects: Defects) -> pd.DataFrame:
+def _planted(
+    export: pd.DataFrame, items: list[str], year: SchoolYear, file: str, defects: Defects
+) -> pd.DataFrame:
     """One submission each: off the scale, all answers alike, not approved, put on hold, label in another spelling, sent twice."""
 
     def told(kind: str, rule: str, at: int, column: str = "") -> None:
@@ -134,7 +144,9 @@ def pseudonym(iso3: str, identifier: str) -> str:
 
 def observations(export: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """The repeat: up to two classroom observations by each head or adviser."""
-    seen = np.repeat(np.flatnonzero(export["identification/fonction"].isin(["directeur", "conseiller_pedagogique"])), 2)
+    seen = np.repeat(
+        np.flatnonzero(export["identification/fonction"].isin(["directeur", "conseiller_pedagogique"])), 2
+    )
     seen = seen[rng.random(len(seen)) < 0.6]
     n = len(seen)
     return pd.DataFrame({

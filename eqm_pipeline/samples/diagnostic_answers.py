@@ -11,7 +11,9 @@ import pandas as pd
 ACTOR_LEVEL = {"ecole": "school", "inspection": "district", "central": "central"}
 
 
-def answers(level: np.ndarray, items: pd.DataFrame, country: np.random.Generator, rng: np.random.Generator) -> pd.DataFrame:
+def answers(
+    level: np.ndarray, items: pd.DataFrame, country: np.random.Generator, rng: np.random.Generator
+) -> pd.DataFrame:
     """Columns `d1/d1_01` … : 1–4, 8 does not apply, 9 does not know; NaN where not asked at the level, or skipped.
 
     An answer is the mean of its dimension at the level (the country's own; the centre is more content), plus the
@@ -30,4 +32,6 @@ def answers(level: np.ndarray, items: pd.DataFrame, country: np.random.Generator
     x[draw < 0.05] = 9
     asked = np.array([[ACTOR_LEVEL[v] in levels.split(";") for levels in items["levels"]] for v in level])
     x[~asked | (draw < 0.02)] = np.nan
-    return pd.DataFrame(x, columns=[f"{d}/{i}" for d, i in zip(items["dimension"], items["item"], strict=True)])
+    return pd.DataFrame(
+        x, columns=[f"{d}/{i}" for d, i in zip(items["dimension"], items["item"], strict=True)]
+    )

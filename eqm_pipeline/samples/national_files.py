@@ -19,14 +19,29 @@ if TYPE_CHECKING:
     from eqm_pipeline.samples.defects import Defects
     from eqm_pipeline.samples.schools import SchoolYear
 
-COUNTS = ("BDI", "MDG")
-COLUMNS = ["country", "year", "measure", "level", "grade", "age", "sex", "sector", "location", "value", "obs_status", "note"]
+COUNTS = ("CMR", "MDG")
+COLUMNS = [
+    "country",
+    "year",
+    "measure",
+    "level",
+    "grade",
+    "age",
+    "sex",
+    "sector",
+    "location",
+    "value",
+    "obs_status",
+    "note",
+]
 MEASURES = (("enrolment", "0"), ("enrolment", "2"), ("repeaters", "2"), ("teachers", "2"), ("trained_teachers", "2"),
             ("school_age_population", "0"), ("school_age_population", "2"))  # fmt: skip
 NOTE = "SYNTHETIC / SYNTHÉTIQUE"
 
 
-def write(iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, catalogue: Catalogue) -> list[Path]:
+def write(
+    iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, catalogue: Catalogue
+) -> list[Path]:
     """national_counts/ and published_reference/ below `folder`, where the country has them. Returns the files."""
     out = []
     if iso3 in COUNTS:
@@ -34,7 +49,11 @@ def write(iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, ca
         path = folder / "national_counts" / f"national_counts_{iso3}_synthetic.csv"
         out.append(_csv(_planted(frame, iso3, years[0].school_year, path.name, defects), path))
     wanted = {y.year for y in years}
-    rows = [r for r in catalogue.rows("reference/published_values") if r["iso3"] == iso3 and int(r["year"]) in wanted]
+    rows = [
+        r
+        for r in catalogue.rows("reference/published_values")
+        if r["iso3"] == iso3 and int(r["year"]) in wanted
+    ]
     if rows:
         frame = pd.DataFrame(rows).rename(columns={"iso3": "country"}).drop(columns="source")
         out.append(_csv(frame, folder / "published_reference" / f"published_reference_{iso3}.csv"))
@@ -55,12 +74,17 @@ def counts(year: SchoolYear, catalogue: Catalogue) -> pd.DataFrame:
     for j, sex in enumerate("FM"):
         rows.append(("enrolment", "0", "_T", sex, "_T", total.pre_primary[j], "A"))
         rows += [("enrolment", "2", g + 1, sex, "_T", n, "A") for g, n in enumerate(pupils[:, j])]
-        rows += [("repeaters", "2", g + 1, sex, "_T", rng.binomial(n, 0.1), "A") for g, n in enumerate(pupils[:, j])]
+        rows += [
+            ("repeaters", "2", g + 1, sex, "_T", rng.binomial(n, 0.1), "A")
+            for g, n in enumerate(pupils[:, j])
+        ]
         rows.append(("teachers", "2", "_T", sex, "_T", teachers[j], "A"))
         rows += [("school_age_population", level, "_T", sex, "_T", n[j], "E") for level, n in people.items()]
     rows.append(("enrolment", "0", "_T", "_T", "private", int(total.pre_primary.sum() * 0.44), "E"))
     rows.append(("trained_teachers", "2", "_T", "_T", "_T", "", "L"))
-    frame = pd.DataFrame(rows, columns=["measure", "level", "grade", "sex", "sector", "value", "obs_status"]).astype(str)
+    frame = pd.DataFrame(
+        rows, columns=["measure", "level", "grade", "sex", "sector", "value", "obs_status"]
+    ).astype(str)
     frame = frame.assign(country=year.iso3, year=str(year.year), age="_T", location="_T", note=NOTE)
     return frame[COLUMNS].sort_values(["measure", "level", "grade", "sector", "sex"], ignore_index=True)
 
@@ -76,7 +100,10 @@ def _planted(frame: pd.DataFrame, iso3: str, school_year: str, file: str, defect
     text = frame.loc[large, "value"]
     frame.loc[at, "sex"] = "f"
     frame.loc[large, "value"] = f"{text[:-3]} {text[-3:]}"
-    planted = (("label_variant", "LABEL_VARIANT", "sex", at), ("thousands_separator", "NUMBER_FORMAT", "value", large))
+    planted = (
+        ("label_variant", "LABEL_VARIANT", "sex", at),
+        ("thousands_separator", "NUMBER_FORMAT", "value", large),
+    )
     for kind, rule, column, row in planted:
         defects.add(kind=kind, rule=rule, country=iso3, school_year=school_year, source="national_counts",
                     table="counts", unit=iso3, column=column, row=row + 2, file=file, note="")  # fmt: skip

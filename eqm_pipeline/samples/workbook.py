@@ -51,7 +51,9 @@ def _note(sheet: object) -> None:
 
 def cells(frame: pd.DataFrame) -> list[list[object]]:
     """Rows of plain Python values; missing ones are None."""
-    columns = [[None if v is None or v != v else v for v in frame[c].astype(object).tolist()] for c in frame.columns]
+    columns = [
+        [None if v is None or v != v else v for v in frame[c].astype(object).tolist()] for c in frame.columns
+    ]
     return [list(r) for r in zip(*columns, strict=True)]
 
 

@@ -65,17 +65,32 @@ def form(items: pd.DataFrame, dimensions: pd.DataFrame, version: str) -> dict[st
     rows.append(_q("text", "commentaire", "Commentaire", "Comment"))
     rows.append({"type": "calculate", "name": "poids", "calculation": "1"})
     lists = {"niveau": LEVELS, "fonction": ROLE_LABELS, "echelle": SCALE, "outils": TOOLS}
-    choices = [{"list_name": k, "name": c, FR: fr, EN: en} for k, v in lists.items() for c, (fr, en) in v.items()]
-    settings = [{"form_title": TITLE, "form_id": "diagnostic_pqe", "version": version, "default_language": "Français (fr)"}]
+    choices = [
+        {"list_name": k, "name": c, FR: fr, EN: en} for k, v in lists.items() for c, (fr, en) in v.items()
+    ]
+    settings = [
+        {
+            "form_title": TITLE,
+            "form_id": "diagnostic_pqe",
+            "version": version,
+            "default_language": "Français (fr)",
+        }
+    ]
     columns = ["type", "name", FR, EN, "required", "relevant", "calculation"]
-    return {"survey": pd.DataFrame(rows, columns=columns), "choices": pd.DataFrame(choices), "settings": pd.DataFrame(settings)}
+    return {
+        "survey": pd.DataFrame(rows, columns=columns),
+        "choices": pd.DataFrame(choices),
+        "settings": pd.DataFrame(settings),
+    }
 
 
 def _q(kind: str, name: str, fr: str, en: str, **more: str) -> dict[str, str]:
     return {"type": kind, "name": name, FR: fr, EN: en, **more}
 
 
-def _group(name: str, label: tuple[str, str], inside: list[dict[str, str]], kind: str = "group") -> list[dict[str, str]]:
+def _group(
+    name: str, label: tuple[str, str], inside: list[dict[str, str]], kind: str = "group"
+) -> list[dict[str, str]]:
     return [_q(f"begin_{kind}", name, *label), *inside, {"type": f"end_{kind}"}]
 
 
