@@ -23,7 +23,7 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import UsageError
 from eqm_pipeline.samples.defects import MANIFEST, Defects, Manifest
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str], None]
 ASIDE = ".samples.aside"
 SHARED_WRITERS = ("complements", "diagnostic")
 LIBRARIES = ("numpy", "pandas", "xlsxwriter")
@@ -51,9 +51,8 @@ def write_samples(
 ) -> SampleReport:
     """Write the deliveries of eight countries × three school years, or of some countries, and their manifest.
 
-    Equal scale, seed, catalogue and program leave every file untouched, times included. `progress(country,
-    done, total)` is called before each country and once at the end. UsageError for an unknown country or a
-    scale ≤ 0.
+    Equal scale, seed, catalogue and program leave every file untouched, times included. `progress(country)` is
+    called when a country is done. UsageError for an unknown country or a scale ≤ 0.
     """
     inbox = Path(inbox)
     wanted = _wanted(countries, scale, catalogue)
@@ -63,28 +62,26 @@ def write_samples(
     aside = inbox / ASIDE
     shutil.rmtree(aside, ignore_errors=True)
     program = _program()
-    for done, iso3 in enumerate(wanted):
-        if progress:
-            progress(iso3, done, len(wanted))
+    for iso3 in wanted:
         recipe = hashlib.sha256(
             f"{scale!r} {seed} {program} {catalogue.fingerprint(iso3)}".encode()
         ).hexdigest()
         if manifest.recipes.get(iso3) == recipe and _intact(inbox, manifest, iso3):
             report.unchanged += manifest.of(iso3, manifest.files)
-            continue
-        try:
-            defects = Defects(seed)
-            _write_country(iso3, aside / iso3, scale, seed, defects, catalogue)
-            _place(iso3, aside, inbox, manifest, report)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-        _record(iso3, recipe, defects, manifest, inbox)
+        else:
+            try:
+                defects = Defects(seed)
+                _write_country(iso3, aside / iso3, scale, seed, defects, catalogue)
+                _place(iso3, aside, inbox, manifest, report)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+            _record(iso3, recipe, defects, manifest, inbox)
+        if progress:
+            progress(iso3)
     manifest.scale, manifest.seed = scale, seed
     manifest.write(inbox)
     report.kept = [p for p in manifest.kept if p.split("/", 1)[0] in wanted]
     report.defects = sum(d.country in wanted for d in manifest.defects)
-    if progress:
-        progress("", len(wanted), len(wanted))
     return report
 
 
