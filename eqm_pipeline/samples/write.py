@@ -51,7 +51,7 @@ def write_samples(
 ) -> SampleReport:
     """Write the deliveries of eight countries × three school years, or of some countries, and their manifest.
 
-    Equal scale, seed, catalogue and program leave every file untouched, times included. `progress(country)` is
+    Equal scale, seed, catalogue and program leave every file untouched, its time too. `progress(country)` is
     called when a country is done. UsageError for an unknown country or a scale ≤ 0.
     """
     inbox = Path(inbox)
