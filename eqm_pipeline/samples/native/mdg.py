@@ -140,8 +140,8 @@ def _spoil_first(frame: pd.DataFrame, y: SchoolYear, spoil: Spoiler) -> pd.DataF
     cisco = str(frame.loc[first, "CISCO"])
     block = frame[frame["CISCO"] == cisco]
     summed = [c for c in frame.columns if c.startswith(("EFF_", "RED_", "AGE_", "ENS_", "CEPE_"))]
-    totals = dict.fromkeys(frame.columns, "") | {"NOM_ETAB": f"TOTAL {cisco}", "CISCO": cisco}
-    totals |= {c: block[c].sum() for c in summed}
+    totals: dict[str, Any] = dict.fromkeys(frame.columns, "") | {"NOM_ETAB": f"TOTAL {cisco}", "CISCO": cisco}
+    totals.update({c: block[c].sum() for c in summed})
     return spoil.row(frame, totals, kind="totals_row", table="fiche", note="a row of sums of one CISCO")
 
 
