@@ -71,14 +71,17 @@ def _findings(source: CountryMarts, school_year: str) -> list[Measured]:
 def practices_box(source: CountryMarts) -> Practices | None:
     """Scores of the last school year with any, by dimension and level of actors, each with its n."""
     frame = source.table("practices")
-    frame = frame[frame["value"].notna()] if not frame.empty else frame
-    if frame.empty:
+    known = frame[frame["value"].notna()] if not frame.empty else frame
+    if known.empty:
         return None
-    year = max(frame["school_year"].astype(str))
-    frame = frame[frame["school_year"] == year]
+    year = max(known["school_year"].astype(str))
     score = {
-        (str(r["dimension"]), str(r["actor_level"])): Score(float(r["value"]), int(r["n"]))
-        for r in frame.to_dict("records")
+        (str(r["dimension"]), str(r["actor_level"])): Score(
+            None if pd.isna(r["value"]) else float(r["value"]),
+            0 if pd.isna(r["n"]) else int(r["n"]),
+            source.reason(str(r["obs_status"]), r["reason"]),
+        )
+        for r in frame[frame["school_year"] == year].to_dict("records")
     }
     names = {
         r["dimension"].lower(): Pair(r["label_en"], r["label_fr"])

@@ -144,10 +144,11 @@ class Measured:
 
 @dataclass(frozen=True)
 class Score:
-    """A score of one dimension at one level of actors, with the number of respondents."""
+    """A score of one dimension at one level of actors, with the number of respondents; missing with its reason."""
 
     value: float | None
     n: int
+    reason: Pair | None = None
 
 
 @dataclass(frozen=True)

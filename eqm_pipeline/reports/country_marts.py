@@ -18,18 +18,7 @@ from eqm_pipeline.reports.words import NO_ROW, REASON, status_word
 
 METHODS = ("uis_product", "capped", "all_schools", "_Z")
 LEVELS = ("1", "_T")
-_CODES = [
-    "base_indicator",
-    "level",
-    "grade",
-    "age",
-    "sex",
-    "sector",
-    "location",
-    "breakdown",
-    "category",
-    "method",
-]
+SECTORS = ("_T", "public_community")  # the second for what is defined over these two only
 
 
 class CountryMarts:
@@ -54,7 +43,7 @@ class CountryMarts:
         if frame.empty:
             return frame
         frame = frame[(frame["base_indicator"] == "_Z") & (frame["age"] == "_T")]
-        whole = (frame["sector"] == "_T") & (frame["location"] == "_T")
+        whole = frame["sector"].isin(SECTORS) & (frame["location"] == "_T")
         return frame[whole & (frame["area_level"] == "country")]
 
     @cached_property
@@ -120,7 +109,9 @@ class CountryMarts:
         chosen = (frame["indicator"] == indicator) & (frame["sex"] == sex)
         chosen &= (frame["breakdown"] == among[0]) & (frame["category"] == among[1])
         frame = frame[chosen] if grade is None else frame[chosen & (frame["grade"] == grade)]
-        return _preferred(_preferred(frame, "level", LEVELS), "method", METHODS)
+        return _preferred(
+            _preferred(_preferred(frame, "level", LEVELS), "sector", SECTORS), "method", METHODS
+        )
 
     def series(
         self, indicator: str, years: Sequence[str], sex: str = "_T", among: tuple[str, str] = ("_Z", "_Z")

@@ -177,7 +177,7 @@ def _flows(source: CountryMarts, years: tuple[str, ...]) -> Flows | None:
     names = source.catalogue.countries[source.iso3].grade_names.get("1", ())
     grades = tuple(
         GradeFlow(_grade(names, g), *(values.get((i, g)) for i in FLOWS))
-        for g in sorted({g for _, g in values}, key=int)
+        for g in sorted({g for i, g in values if i != "repetition_rate"}, key=int)
     )
     survival = []
     for sex in ("_T", "F", "M"):

@@ -50,8 +50,3 @@ def change(delta: float, unit: str, language: str) -> str:
         else ""
     )
     return f"{'+' if delta > 0 else MINUS}{size}{points}"
-
-
-def whole(value: float | None, unit: str, language: str) -> str:
-    """Short form for labels in a chart: whole numbers for percentages, one decimal otherwise."""
-    return number(value, unit, language, 0 if unit in PERCENT else None)

@@ -24,9 +24,25 @@ STATUS = {
     "V": Pair("not yet validated", "pas encore validé"),
     "W": Pair("includes another category", "comprend une autre catégorie"),
 }
+# Reasons as the SQL models write them; a label in the mart `schema_codes` (code list `reason`) goes first.
 REASON = {
     "awaits t+1": Pair("awaits the next school year", "attend l'année scolaire suivante"),
-    "awaits_t+1": Pair("awaits the next school year", "attend l'année scolaire suivante"),
+    "no examination in this system": Pair("no examination in this system", "pas d'examen dans ce système"),
+    "no population for this area": Pair("no population for this area", "pas de population pour cette zone"),
+    "population not collected": Pair("population not received", "population non reçue"),
+    "numerator missing": Pair("numerator left blank", "numérateur non renseigné"),
+    "numerator not collected": Pair("numerator not collected", "numérateur non collecté"),
+    "denominator missing": Pair("denominator left blank", "dénominateur non renseigné"),
+    "denominator not collected": Pair("denominator not collected", "dénominateur non collecté"),
+    "denominator is zero": Pair("nothing to divide by", "dénominateur nul"),
+    "coverage too low": Pair("too few returns", "trop peu de questionnaires reçus"),
+    "low coverage": Pair("few returns", "peu de questionnaires reçus"),
+    "suspect values": Pair("values to be confirmed", "valeurs à vérifier"),
+    "a grade is missing": Pair("a grade is missing", "une classe manque"),
+    "repeaters not collected": Pair("repeaters not collected", "redoublants non collectés"),
+    "fewer than 10 schools": Pair("fewer than 10 schools", "moins de 10 écoles"),
+    "all schools are alike": Pair("all schools are alike", "toutes les écoles sont semblables"),
+    "not given by sex": Pair("not given by sex", "non ventilé par sexe"),
 }
 NO_ROW = Pair("no figure in this release", "aucun chiffre dans cette version")
 ACTORS = {
@@ -92,6 +108,7 @@ PAGE = {
     "cite": Pair("How to cite", "Citer"),
     "no_data": Pair("No figure available", "Aucun chiffre disponible"),
     "statuses": Pair("Status", "Statut"),
+    "unless": Pair("{year} unless another year is given.", "{year}, sauf mention d'une autre année."),
     "flow_note": Pair(
         "Of 100 pupils of each grade in {base} (base year), how many were promoted, repeated or left before {next}. "
         "Known only once the enrolment of {next} is known; shown under {year}.",
