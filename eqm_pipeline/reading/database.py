@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from eqm_pipeline.errors import UnreadableDelivery
 from eqm_pipeline.schemas.raw import RawTable
 
+_ROW = "row number in the table"
+
 
 def open_database(path: Path) -> sa.Engine:
     """A read-only engine on an SQLite file that is complete; UnreadableDelivery otherwise."""
@@ -46,15 +48,15 @@ def read_table(engine: sa.Engine, table: str, name: str, file: str, where: tuple
         return None
     headers = [c["name"] for c in inspector.get_columns(actual)]
     source = sa.table(actual, *(sa.column(h) for h in headers))
-    query = sa.select(*(source.c[h] for h in headers))
-    with engine.connect() as c:
-        frame = pd.DataFrame(c.execute(query).fetchall(), columns=headers)
-    row = np.arange(1, len(frame) + 1, dtype=np.int32)
+    numbered = sa.select(source, sa.func.row_number().over().label(_ROW)).subquery()
+    query = sa.select(numbered)
     column = next((h for h in headers if where and h.casefold() == where[0].casefold()), None)
     if where and column:
-        keep = frame[column].astype("str").isin(where[1]).to_numpy()
-        frame, row = frame[keep].reset_index(drop=True), row[keep]
-    frame = pd.DataFrame({h: _typed(frame[h]) for h in headers}, index=range(len(row)))
+        query = query.where(sa.cast(numbered.c[column], sa.String).in_(sorted(where[1])))
+    with engine.connect() as c:
+        columns = list(zip(*map(tuple, c.execute(query)), strict=True)) or [()] * (len(headers) + 1)
+    row = np.array(columns.pop(), dtype=np.int32)
+    frame = pd.DataFrame({h: _typed(pd.Series(v)) for h, v in zip(headers, columns, strict=True)}, index=range(len(row)))
     whole = frame
 
     def sent(i: int, column: str) -> str | None:
@@ -80,12 +82,14 @@ def distinct(engine: sa.Engine, column: str) -> set[str]:
 
 
 def _typed(values: pd.Series) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(values):
+    if pd.api.types.is_numeric_dtype(values) or values.dtype == "str":
         return values
     filled = values.dropna()
     if len(filled) and filled.map(lambda v: isinstance(v, (int, float)) and not isinstance(v, bool)).all():
         return values.astype("float64")
-    return values.map(lambda v: None if v is None else _text(v)).astype("str")
+    if filled.map(type).eq(str).all():
+        return values.astype("str")
+    return values.map(_text, na_action="ignore").astype("str")
 
 
 def _text(value: object) -> str:
