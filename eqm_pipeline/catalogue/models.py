@@ -68,10 +68,10 @@ class Totals(Frozen):
 
 
 class Parent(Frozen):
-    """Where the unit of a child row is found: child `on` = parent `key`, and the parent's unit is taken."""
+    """Where the unit of a child row is found: child `link` = parent `key`, and the parent's unit is taken."""
 
     table: str
-    on: str
+    link: str
     key: str
 
 
@@ -258,7 +258,7 @@ class Term(Frozen):
 
     `grade`: same | next | first | last | _T | a number; `age`: official | entry | last_grade | _T | a number, resolved by
     the structure valid in the year; `sex`, `sector`, `breakdown`, `category`: same, or a fixed code; `lag: 1` takes the
-    year after.
+    year after; `take: units` counts the units that reported the measure instead of summing it.
     """
 
     measure: str
@@ -271,6 +271,7 @@ class Term(Frozen):
     breakdown: str = "same"
     category: str = "same"
     lag: Literal[0, 1] = 0
+    take: Literal["value", "units"] = "value"
 
 
 class Indicator(Frozen):

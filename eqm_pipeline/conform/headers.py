@@ -17,7 +17,7 @@ def resolve(raw: RawTable, table: Table, contract: Contract, findings: Findings)
     known = {h: r for h in (*raw.frame.columns, *matcher.pseudo()) if (r := matcher.match(h))}
     where = {"table": raw.name, "file": str(raw.file[0]) if len(raw) else "", "sheet": str(raw.sheet[0]) if len(raw) else ""}
     structural = {table.unit, *(d.column for d in table.dimensions.values()), contract.school_year.column or ""}
-    structural |= {table.parent.on} if table.parent else set()
+    structural |= {table.parent.link} if table.parent else set()
     blockers = []
     for h in raw.frame.columns:
         if h in known or h in structural:

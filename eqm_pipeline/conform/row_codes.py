@@ -1,6 +1,7 @@
 """Codes that a long table carries in columns beside its dimensions: status, sector, location.
 
-Belongs here: what such columns do to the observations of their row. Does not belong here: dimensions of the core tables.
+Belongs here: what such columns do to the observations of their row. Does not belong here: dimensions of the
+core tables.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ _WHOLE = ("", "_T")
 
 
 def refuse_crossed(s: Slice, rows: dict[str, np.ndarray]) -> None:
-    """Set aside rows split by sector and by location at once: an observation has one further dimension, not two."""
+    """Set aside rows split by sector and by location at once: an observation has one further dimension."""
     if all(d in rows for d in SPLITS):
         crossed = ~np.isin(rows["sector"], _WHOLE) & ~np.isin(rows["location"], _WHOLE)
         s.report(
@@ -27,8 +28,11 @@ def refuse_crossed(s: Slice, rows: dict[str, np.ndarray]) -> None:
 
 
 def apply(out: dict[str, object], rows: dict[str, np.ndarray], at: np.ndarray) -> None:
-    """Change the observations `out` of raw rows `at`: a sector or location other than `_T` becomes breakdown and category
-    of that name; a stated status replaces the one that the cell gave (a missing value never becomes normal)."""
+    """Change the observations `out` of raw rows `at`.
+
+    A sector or location other than `_T` becomes breakdown and category of that name; a stated status replaces
+    the one that the cell gave, but a missing value never becomes normal.
+    """
     for d in SPLITS:
         if d in rows:
             codes = rows[d][at]

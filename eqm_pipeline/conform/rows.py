@@ -33,7 +33,7 @@ def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
     s.units = _units(s, slices, areas)
     missing = (s.units == "") & (s.fate == "accepted")
     rule = "ORPHAN_ROW" if s.table.parent else "UNKNOWN_CODE" if s.table.unit_codes else "CODE_NULL"
-    s.report(rule, missing, s.header(s.table.parent.on if s.table.parent else s.table.unit))
+    s.report(rule, missing, s.header(s.table.parent.link if s.table.parent else s.table.unit))
     s.set_aside(missing, QUARANTINED, rule)
     for file, row, text in s.raw.oddities:
         s.findings.add("SHIFTED_ROW", table=s.name, file=file, row=row, unit_code=f"row {row}", value=text[:80])
@@ -47,7 +47,7 @@ def _units(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> np.ndarray
         keys = parent.text(s.table.parent.key).to_numpy()
         known = pd.Series(parent.units, index=keys)
         known = known[~known.index.duplicated() & (known.index != "")]
-        return s.text(s.table.parent.on).map(known).fillna("").to_numpy(dtype=object)
+        return s.text(s.table.parent.link).map(known).fillna("").to_numpy(dtype=object)
     text = s.text(s.table.unit)
     if s.table.unit_codes == "areas":
         labels = areas.labels(s.table.unit_level)

@@ -41,7 +41,7 @@ class Ledger:
         with self._open() as db:
             kinds = ", ".join(f"{f.name} {'integer' if f.type == 'int' else 'text'} not null" for f in fields(Snapshot))
             db.execute(f"create table if not exists snapshots ({kinds}, primary key (country, source, school_year, sha256))")
-            db.execute("create table if not exists seen (file text primary key, size integer, mtime_ns integer, sha256 text, verdict text)")
+            db.execute("create table if not exists seen (file text primary key, size integer, mtime_ns integer, verdict text)")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -52,15 +52,15 @@ class Ledger:
         finally:
             db.close()
 
-    def seen(self) -> dict[str, tuple[int, int, str, str]]:
-        """Files of the inbox already looked at: name → (size, mtime_ns, sha256, verdict: `taken` or a refusal)."""
+    def seen(self) -> dict[str, tuple[int, int, str]]:
+        """Files of the inbox already looked at: name → (size, mtime_ns, verdict: `taken` or a refusal)."""
         with self._open() as db:
-            return {r[0]: (r[1], r[2], r[3], r[4]) for r in db.execute("select * from seen")}
+            return {r[0]: (r[1], r[2], r[3]) for r in db.execute("select * from seen")}
 
-    def note(self, file: str, size: int, mtime_ns: int, sha256: str, verdict: str) -> None:
+    def note(self, file: str, size: int, mtime_ns: int, verdict: str) -> None:
         """Remember a file of the inbox, so that an unchanged one is not hashed again."""
         with self._open() as db:
-            db.execute("insert or replace into seen values (?, ?, ?, ?, ?)", (file, size, mtime_ns, sha256, verdict))
+            db.execute("insert or replace into seen values (?, ?, ?, ?)", (file, size, mtime_ns, verdict))
 
     def add(self, snapshots: list[Snapshot]) -> None:
         """Record snapshots; those already known stay as they were first recorded."""

@@ -16,13 +16,14 @@ from eqm_pipeline.errors import DeliveryRefused, UnreadableDelivery, UnsafeDeliv
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file of the inbox and the contract that may read it, or why it is refused."""
+    """A file of the inbox and the contract that may read it, or why it is refused. A companion (a form) is kept, not read."""
 
     country: str
     source: str
     path: Path
     contract: Contract | None
     refusal: DeliveryRefused | None = None
+    companion: bool = False
 
 
 def scan(inbox: Path, catalogue: Catalogue) -> list[Arrival]:
@@ -37,12 +38,17 @@ def scan(inbox: Path, catalogue: Catalogue) -> list[Arrival]:
             continue
         country, source = (parts[0].upper(), parts[1]) if len(parts) == 3 else ("", "")
         contract = catalogue.contracts.get((country, source))
-        refusal = _refusal(path, root, contract, parts)
-        out.append(Arrival(country, source, path, contract if refusal is None else None, refusal))
+        companion = bool(contract and contract.companions and _fits(path, contract.companions))
+        refusal = _refusal(path, root, contract, parts, companion)
+        out.append(Arrival(country, source, path, contract if refusal is None else None, refusal, companion))
     return out
 
 
-def _refusal(path: Path, root: Path, contract: Contract | None, parts: tuple[str, ...]) -> DeliveryRefused | None:
+def _fits(path: Path, glob: str) -> bool:
+    return fnmatch.fnmatch(path.name.casefold(), glob.casefold())
+
+
+def _refusal(path: Path, root: Path, contract: Contract | None, parts: tuple[str, ...], companion: bool) -> DeliveryRefused | None:
     where = "/".join(parts)
     if not path.resolve().is_relative_to(root) or path.is_symlink():
         return UnsafeDelivery(
@@ -54,7 +60,7 @@ def _refusal(path: Path, root: Path, contract: Contract | None, parts: tuple[str
             ("no contract for this country and source", "aucun contrat pour ce pays et cette source"), where=where,
             do=("put it in inbox/<ISO3>/<source>/ with a source that has a contract", "déposez-le dans inbox/<ISO3>/<source>/ avec une source qui a un contrat"),
         )  # fmt: skip
-    if not fnmatch.fnmatch(path.name.casefold(), contract.files.casefold()):
+    if not companion and not _fits(path, contract.files):
         return DeliveryRefused(
             (f"the name is not of the form {contract.files}", f"le nom n'est pas de la forme {contract.files}"), where=where,
             do=("rename it, or change `files` in the contract", "renommez-le, ou changez `files` dans le contrat"),

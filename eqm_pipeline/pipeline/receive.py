@@ -40,7 +40,7 @@ def receive(inbox: Path, data: Path, catalogue: Catalogue) -> tuple[int, list[Re
             refusals.append(Refusal(name, arrival.refusal.code, arrival.refusal.bilingual()))
             continue
         stat = arrival.path.stat()
-        size, mtime, _, verdict = seen.get(name, (-1, -1, "", ""))
+        size, mtime, verdict = seen.get(name, (-1, -1, ""))
         same = (size, mtime) == (stat.st_size, stat.st_mtime_ns)
         if same and verdict == "taken":
             continue
@@ -49,8 +49,8 @@ def receive(inbox: Path, data: Path, catalogue: Catalogue) -> tuple[int, list[Re
             continue
         taken, refusal = _take(arrival, data, ledger, samples, catalogue)
         new += taken
-        sha, told = ("", "") if refusal is None else ("", f"{contracts}\x1f{refusal.code}\x1f{refusal.text}")
-        ledger.note(name, stat.st_size, stat.st_mtime_ns, sha, told or "taken")
+        verdict = "taken" if refusal is None else f"{contracts}\x1f{refusal.code}\x1f{refusal.text}"
+        ledger.note(name, stat.st_size, stat.st_mtime_ns, verdict)
         if refusal:
             refusals.append(refusal)
     return new, refusals
@@ -65,7 +65,7 @@ def _take(a: Arrival, data: Path, ledger: Ledger, samples: set[str], catalogue: 
     name = f"{a.country}/{a.source}/{a.path.name}"
 
     def years_of(path: Path) -> list[str]:
-        years = school_years(path, contract)
+        years = [] if a.companion else school_years(path, contract)
         if odd := [y for y in years if y not in allowed]:
             raise DeliveryRefused(
                 (f"school year {odd[0]} is outside the programme", f"l'année scolaire {odd[0]} est hors du programme"), where=name,

@@ -73,7 +73,12 @@ def run_partitions(tasks: Iterable[Task], workers: int = 0) -> Iterator[state.Pa
 
 
 def run_whole(data: Path, catalogue: Catalogue, tell: Told = lambda _: None) -> dict[str, Any]:
-    """Walk the whole-scope steps and remember for which inputs it was done."""
+    """Walk the whole-scope steps to their end; results by step."""
+    return dict(walk_whole(data, catalogue, tell))
+
+
+def walk_whole(data: Path, catalogue: Catalogue, tell: Told = lambda _: None) -> Iterator[tuple[str, Any]]:
+    """Each whole-scope step and its result as it comes; at the end remembers for which inputs they were made."""
     from eqm_pipeline.pipeline.steps import STEPS
     from eqm_pipeline.warehouse.models import sql_folder
 
@@ -83,8 +88,8 @@ def run_whole(data: Path, catalogue: Catalogue, tell: Told = lambda _: None) -> 
         if s.scope == "whole":
             tell(s.name)
             made[s.name] = s.function(context, made["briefs"]) if "briefs" in s.needs else s.function(context)
+            yield s.name, made[s.name]
     record(data, whole_fingerprint(context, state.code_fingerprint(sql_folder())))
-    return made
 
 
 def run(data: Path, catalogue: Catalogue, p: Plan, tell: Told = lambda _: None, workers: int = 0) -> list[state.Partition]:
