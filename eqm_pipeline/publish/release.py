@@ -114,10 +114,22 @@ def _is_whole(folder: Path) -> bool:
         return False
 
 
-def _csv_bytes(table: pa.Table) -> bytes:
-    out = io.BytesIO()
-    pa_csv.write_csv(table, out, pa_csv.WriteOptions(quoting_style="needed"))
-    return out.getvalue()
+class _Hashing(io.RawIOBase):
+    """A file that keeps only the hash of what is written to it."""
+
+    def __init__(self, into: hashlib._Hash) -> None:
+        self.into = into
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, chunk: Any) -> int:
+        self.into.update(chunk)
+        return len(chunk)
+
+
+def _write_csv(table: pa.Table, where: Any) -> None:
+    pa_csv.write_csv(table, where, pa_csv.WriteOptions(quoting_style="needed", batch_size=16_384))
 
 
 def _digest(
@@ -128,7 +140,8 @@ def _digest(
     columns = [c for name in tables for c in allowed[name]]
     h = hashlib.sha256(codebook_csv(columns).encode())
     for name, table in tables.items():
-        h.update(f"\0{name}\0".encode() + _csv_bytes(table))
+        h.update(f"\0{name}\0".encode())
+        _write_csv(table, _Hashing(h))
     texts = {**read_me(catalogue, "", "", list(tables), synthetic), **briefs}
     for name in sorted(texts):
         h.update(f"\0{name}\0{texts[name]}".encode())
@@ -150,7 +163,7 @@ def _write(
             table, root / "data" / f"{name}.parquet", compression="snappy", row_group_size=1_000_000
         )
         if name == "indicators" or table.num_rows <= CSV_LIMIT:
-            (root / "data" / f"{name}.csv").write_bytes(_csv_bytes(table))
+            _write_csv(table, root / "data" / f"{name}.csv")
     write_codebook(root / "codebook", [c for name in tables for c in allowed[name]])
     texts = read_me(catalogue, about["version"], day(about["created"]), list(tables), about["synthetic"])
     texts |= {

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from eqm_pipeline.reports.brief import Measured, Pair, Practices, Score
 from eqm_pipeline.reports.country_marts import CountryMarts
+from eqm_pipeline.reports.description import Measured, Pair, Practices, Score
 from eqm_pipeline.reports.words import FINDINGS, RETURNS, USABLE
 
 ACTOR_LEVELS = ("school", "district", "central")

@@ -15,7 +15,8 @@ from eqm_pipeline.catalogue.labels import normalise
 from eqm_pipeline.errors import UsageError
 from eqm_pipeline.reports import titles
 from eqm_pipeline.reports.boxes import practices_box, quality_box, sources_of
-from eqm_pipeline.reports.brief import (
+from eqm_pipeline.reports.country_marts import CountryMarts
+from eqm_pipeline.reports.description import (
     AreaBars,
     AreaValue,
     Brief,
@@ -30,7 +31,6 @@ from eqm_pipeline.reports.brief import (
     Regions,
     Trend,
 )
-from eqm_pipeline.reports.country_marts import CountryMarts
 from eqm_pipeline.reports.words import AREA_LEVEL
 
 FIGURES = 6

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from eqm_pipeline.reports.brief import AreaBars, Gap, GradeFlow, Point
+from eqm_pipeline.reports.description import AreaBars, Gap, GradeFlow, Point
 from eqm_pipeline.reports.numbers import MISSING, PERCENT, number
 
 NAVY, ROSE, TEAL, INK, SOFT, GRID, PALE, MID = (
@@ -220,14 +220,13 @@ def flow_bars(
     return svg(width, height, title, body)
 
 
-def area_bars(panels: Sequence[AreaBars], level: str, country: str, title: str, language: str) -> str:
+def area_bars(panels: Sequence[AreaBars], country: str, title: str, language: str) -> str:
     """Bars by area, names once at the left, panels side by side; a dashed line is the whole country."""
     width, step, left, gap, top = 720.0, 21.0, 190.0, 26.0, 50.0
     n = len(panels[0].areas)
     height = top + step * n + 6
     size = (width - left - gap * (len(panels) - 1)) / len(panels)
-    body = [_text(0, top - 10, _short(level, 34), css="b")]
-    body += [_line(0, top + step * i - 3.5, width, top + step * i - 3.5) for i in range(n + 1)]
+    body = [_line(0, top + step * i - 3.5, width, top + step * i - 3.5) for i in range(n + 1)]
     body += [_text(0, top + step * i + 11.5, _short(a.name, 30)) for i, a in enumerate(panels[0].areas)]
     for j, panel in enumerate(panels):
         x = left + j * (size + gap)
@@ -275,10 +274,10 @@ def sparkline(points: Sequence[Point], title: str) -> str:
     values = [p.value for p in points if p.value is not None]
     if len(values) < 2:
         return ""
-    low, span, n = min(values), (max(values) - min(values)) or 1.0, len(points)
-    flat = max(values) == min(values)
+    n, middle = len(points), (max(values) + min(values)) / 2
+    span = max(max(values) - min(values), 0.04 * abs(middle), 1e-9)  # a ripple is not drawn as a mountain
     at = [
-        None if p.value is None else (4 + 62 * i / (n - 1), 9 if flat else 15 - 12 * (p.value - low) / span)
+        None if p.value is None else (4 + 62 * i / (n - 1), 9 - 12 * (p.value - middle) / span)
         for i, p in enumerate(points)
     ]
     body, run = [], []

@@ -1,6 +1,6 @@
 """The marts of one country, and how one series is picked from `indicators`.
 
-Belongs here: reading and picking. Does not belong here: what is done with a series (describe.py).
+Belongs here: reading and picking. Does not belong here: what is done with a series (brief.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.reports.brief import Pair, Point
+from eqm_pipeline.reports.description import Pair, Point
 from eqm_pipeline.reports.words import NO_ROW, REASON, status_word
 
 METHODS = ("uis_product", "capped", "all_schools", "_Z")

@@ -1,6 +1,6 @@
 """The frozen description of a brief: what is said, in both languages, before any markup.
 
-Belongs here: the shapes. Does not belong here: reading tables (describe.py), choosing titles (titles.py), HTML.
+Belongs here: the shapes. Does not belong here: reading tables (brief.py), choosing titles (titles.py), HTML.
 """
 
 from __future__ import annotations

@@ -16,12 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from eqm_pipeline.reports import charts
-from eqm_pipeline.reports.brief import Brief, Followed, KeyFigure, Measured, Point, Score
+from eqm_pipeline.reports.description import Brief, Followed, KeyFigure, Measured, Point, Score
 from eqm_pipeline.reports.numbers import change, number
 from eqm_pipeline.reports.words import ACTORS, PAGE, STATUS
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGES = ("fr", "en")
+VERSION_TOKEN = "@RELEASE@"  # noqa: S105 - the same as in publish/release.py, held by a test
 
 
 @cache
@@ -34,8 +35,8 @@ def _environment() -> Environment:
     )
 
 
-def render(brief: Brief, release: str = "") -> str:
-    """The page. `release` is the version it belongs to, or the token that a release replaces by it."""
+def render(brief: Brief, release: str = VERSION_TOKEN) -> str:
+    """The page. `release` is the version it belongs to; left out, the token that a release replaces by it."""
     words = {lang: SimpleNamespace(**{k: p[lang] for k, p in PAGE.items()}) for lang in LANGUAGES}
     plain = re.sub(
         r"[^\w .'@/-]",
@@ -185,9 +186,7 @@ def _flows(brief: Brief, language: str) -> Markup:
 def _regions(brief: Brief, language: str) -> Markup:
     r = brief.regions
     assert r is not None
-    return _svg(
-        charts.area_bars(r.panels, r.level[language], PAGE["country"][language], r.title[language], language)
-    )
+    return _svg(charts.area_bars(r.panels, PAGE["country"][language], r.title[language], language))
 
 
 def _spark(row: Followed, language: str) -> Markup:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eqm_pipeline.reports.brief import AreaBars, Gap, GradeFlow, Pair, Point
+from eqm_pipeline.reports.description import AreaBars, Gap, GradeFlow, Pair, Point
 from eqm_pipeline.reports.numbers import PERCENT, number, plain
 
 STABLE = {"percent": 1.0, "%": 1.0, "ratio": 0.02}

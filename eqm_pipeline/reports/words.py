@@ -6,7 +6,7 @@ names of indicators, areas and codes, which the marts carry.
 
 from __future__ import annotations
 
-from eqm_pipeline.reports.brief import Pair
+from eqm_pipeline.reports.description import Pair
 
 STATUS = {
     "B": Pair("break in series", "rupture de série"),
@@ -84,7 +84,7 @@ PAGE = {
     "see_data": Pair("See the data of the chart", "Voir les données du graphique"),
     "country": Pair("whole country", "ensemble du pays"),
     "alphabetical": Pair(
-        "Areas in alphabetical order. Dashed line: whole country.", "Zones dans l'ordre alphabétique. Tirets : ensemble du pays."
+        "{level}: alphabetical order. Dashed line: whole country.", "{level} : ordre alphabétique. Tirets : ensemble du pays."
     ),
     "followed": Pair("Indicators followed", "Indicateurs suivis"),
     "indicator": Pair("Indicator", "Indicateur"),

@@ -16,6 +16,7 @@ from eqm_pipeline.errors import SchemaBroken, UsageError
 from eqm_pipeline.publish import release as release_module
 from eqm_pipeline.publish.release import VERSION_TOKEN, write_release
 from eqm_pipeline.publish.tables import published
+from eqm_pipeline.reports import render as render_module
 from eqm_pipeline_tests.fixtures import marts as fixture
 
 AT = "2025-03-04T05:06:07+00:00"
@@ -63,6 +64,10 @@ def test_row_order_of_a_mart_does_not_change_the_release(
     pd.read_parquet(path).sample(frac=1, random_state=1).to_parquet(path, index=False)
     two = write_release(marts, tmp_path / "b", catalogue, AT, BRIEFS, 2025)
     assert contents(one.path) == contents(two.path)
+
+
+def test_briefs_leave_the_room_for_the_version_that_a_release_fills() -> None:
+    assert render_module.VERSION_TOKEN == VERSION_TOKEN
 
 
 def test_a_release_holds_what_it_promises(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:

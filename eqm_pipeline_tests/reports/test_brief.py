@@ -13,7 +13,7 @@ import pytest
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import UsageError
-from eqm_pipeline.reports.describe import describe
+from eqm_pipeline.reports.brief import describe
 from eqm_pipeline.reports.render import figure_note, reasons, render, survival_sentence
 from eqm_pipeline_tests.fixtures import marts as fixture
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eqm_pipeline.reports.brief import AreaBars, AreaValue, Gap, GradeFlow, Pair, Point
+from eqm_pipeline.reports.description import AreaBars, AreaValue, Gap, GradeFlow, Pair, Point
 from eqm_pipeline.reports.titles import direction, flows_title, gaps_title, regions_title, trend_title
 
 LABEL = Pair("Completion", "Achèvement")
