@@ -1,4 +1,4 @@
-"""Writes the complement workbooks: population, expected register, supervision, budget, examination, other levels.
+"""Writes the complement workbooks: population, register, supervision, budget, examination, other levels.
 
 Belongs here: which country sends which sheet, the defects in them, and their files.
 Does not belong here: the figures (complement_tables.py) or national tables (national_files.py).
@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from eqm_pipeline.samples import complement_people as people
 from eqm_pipeline.samples import complement_tables as tables
 from eqm_pipeline.samples import national_files
+from eqm_pipeline.samples.complement_defects import Told, spoil
+from eqm_pipeline.samples.complement_places import Place, place
 from eqm_pipeline.samples.workbook import generator, write_workbook
 
 if TYPE_CHECKING:
@@ -23,19 +26,20 @@ if TYPE_CHECKING:
     from eqm_pipeline.samples.schools import SchoolYear
 
 # Table of the contract → its function; the name of the sheet is the contract's `select`.
-BUILDERS: dict[str, Callable[[tables.Place, np.random.Generator], pd.DataFrame]] = {
-    "population": tables.population,
-    "population_edu_region": tables.population_edu_region,
-    "population_admin1": tables.population_admin1,
+BUILDERS: dict[str, Callable[[Place, np.random.Generator], pd.DataFrame]] = {
+    "population": people.population,
+    "population_edu_region": people.population_edu_region,
+    "population_admin1": people.population_admin1,
     "returns": tables.returns,
     "support_visits": tables.support_visits,
     "coordination": tables.coordination,
     "budget": tables.budget,
     "exams": tables.exams,
     "assessments": tables.assessments,
-    "pre_primary": tables.pre_primary,
-    "lower_secondary": tables.lower_secondary,
+    "pre_primary": people.pre_primary,
+    "lower_secondary": people.lower_secondary,
 }
+_SUPERVISED = ("population", "returns", "support_visits", "coordination", "budget")
 # What each country's samples hold; examinations and levels that its census already gives are left out.
 SHEETS: dict[str, tuple[str, ...]] = {
     "BFA": ("population", "returns", "support_visits", "assessments", "pre_primary"),
@@ -44,118 +48,27 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "CIV": ("population", "returns", "support_visits", "coordination", "lower_secondary"),
     "MDG": ("population", "returns", "coordination", "budget"),
     "NER": ("population", "returns", "support_visits", "budget", "exams", "lower_secondary"),
-    "SEN": ("population", "population_admin1", "returns", "support_visits", "coordination", "budget", "assessments"),
-    "TGO": ("population", "population_edu_region", "returns", "support_visits", "coordination", "budget", "exams",
-            "assessments", "pre_primary", "lower_secondary"),
-}  # fmt: skip
-FIRST_ROW = 3  # a title and a header stand above
+    "SEN": (*_SUPERVISED, "population_admin1", "assessments"),
+    "TGO": (*_SUPERVISED, "population_edu_region", "exams", "assessments", "pre_primary", "lower_secondary"),
+}
 
 
 def write(
     iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, catalogue: Catalogue
 ) -> list[Path]:
-    """One workbook a year below `folder`/complements, and the national files of the country. Returns the files."""
+    """One workbook a year below `folder`/complements, and the country's national files. Returns the files."""
     contract = catalogue.contracts[iso3, "complements"]
     country = catalogue.countries[iso3]
     out = []
     for year in years:
-        place = tables.place(country, year, catalogue)
+        where = place(country, year, catalogue)
         name = f"complements_{iso3}_{year.school_year}.xlsx"
         sheets = {}
         for table in SHEETS[iso3]:
             rng = generator(iso3, year.school_year, table, int(year.enrolment.sum()))
-            frame = BUILDERS[table](place, rng)
+            frame = BUILDERS[table](where, rng)
             sheet = contract.tables[table].select
-            sheets[sheet] = (
-                DEFECTS[table](frame, _Told(defects, year, table, sheet, name)) if table in DEFECTS else frame
-            )
+            sheets[sheet] = spoil(frame, Told(defects, year, table, sheet, name))
         title = f"{country.name.fr} {year.school_year}"
         out.append(write_workbook(folder / "complements" / name, sheets, title))
     return out + national_files.write(iso3, years, folder, defects, catalogue)
-
-
-class _Told:
-    """Records defects of one sheet; `at` is the position of a row in the frame."""
-
-    def __init__(self, defects: Defects, year: SchoolYear, table: str, sheet: str, file: str) -> None:
-        self.defects, self.year, self.table, self.sheet, self.file = defects, year, table, sheet, file
-
-    def add(self, kind: str, rule: str, at: int, column: str = "", unit: str = "", note: str = "") -> None:
-        self.defects.add(
-            kind=kind, rule=rule, country=self.year.iso3, school_year=self.year.school_year, source="complements",
-            table=self.table, unit=unit, column=column, row=at + FIRST_ROW, file=self.file, note=note or self.sheet,
-        )  # fmt: skip
-
-
-def _set(frame: pd.DataFrame, at: int, column: str, value: object) -> pd.DataFrame:
-    frame = frame.astype({column: object})
-    frame.loc[at, column] = value
-    return frame
-
-
-def _population(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
-    """A number with a narrow space between thousands; the totals row of the sheet."""
-    told.add("totals_row", "TOTALS_ROW", len(frame) - 1)
-    large = np.flatnonzero(frame["Garçons"].iloc[:-1] >= 1000)
-    if not len(large):
-        return frame
-    at = int(large[0])
-    told.add("thousands_separator", "NUMBER_FORMAT", at, "Garçons", told.year.iso3)
-    return _set(frame, at, "Garçons", f"{int(frame['Garçons'].iloc[at]):,}".replace(",", "\u202f"))
-
-
-def _returns(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
-    """In the first year an inspection that nobody knows."""
-    if told.year.year != 2022:
-        return frame
-    stray = frame.iloc[[0]].assign(Inspection="Inspection inconnue (synthétique)")
-    told.add("unknown_code", "UNKNOWN_CODE", len(frame), "Inspection")
-    return pd.concat([frame, stray], ignore_index=True)
-
-
-def _support_visits(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
-    """A token for `not available`, and in the last year a number written as a word."""
-    told.add("missing_token", "MISSING_VALUE", 0, "Enseignants visités")
-    frame = _set(frame, 0, "Enseignants visités", "ND")
-    frame.loc[len(frame) - 1, "Enseignants visités"] = pd.to_numeric(
-        frame["Enseignants visités"].iloc[1:-1]
-    ).sum()
-    if told.year.year == 2024:
-        at = len(frame) - 2
-        told.add("text_in_number", "TEXT_IN_NUMBER", at, "Visites d'appui")
-        frame = _set(frame, at, "Visites d'appui", "une dizaine")
-    return frame
-
-
-def _budget(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
-    """A broken formula; in the second year one line sent twice."""
-    told.add("spreadsheet_error", "SPREADSHEET_ERROR", 1, "Montant exécuté")
-    frame = _set(frame, 1, "Montant exécuté", "#REF!")
-    if told.year.year == 2023:
-        told.add("duplicate_code", "CODE_DUP", len(frame))
-        frame = pd.concat([frame, frame.iloc[[0]]], ignore_index=True)
-    return frame
-
-
-def _exams(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
-    """More girls passed than sat, in one inspection; the examination's name in another spelling."""
-    told.add("exam_order", "EXAM_ORDER", 0, "Admis Filles")
-    told.add("label_variant", "LABEL_VARIANT", 1, "Examen")
-    frame = _set(frame, 0, "Admis Filles", int(frame["Présents Filles"].iloc[0]) + 3)
-    return _set(frame, 1, "Examen", str(frame["Examen"].iloc[1]).lower())
-
-
-def _assessments(frame: pd.DataFrame, told: _Told) -> pd.DataFrame:
-    """A subject in capitals without its accent."""
-    told.add("label_variant", "LABEL_VARIANT", 1, "Discipline")
-    return _set(frame, 1, "Discipline", "MATHEMATIQUES")
-
-
-DEFECTS: dict[str, Callable[[pd.DataFrame, _Told], pd.DataFrame]] = {
-    "population": _population,
-    "returns": _returns,
-    "support_visits": _support_visits,
-    "budget": _budget,
-    "exams": _exams,
-    "assessments": _assessments,
-}

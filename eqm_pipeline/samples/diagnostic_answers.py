@@ -14,9 +14,9 @@ ACTOR_LEVEL = {"ecole": "school", "inspection": "district", "central": "central"
 def answers(
     level: np.ndarray, items: pd.DataFrame, country: np.random.Generator, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Columns `d1/d1_01` … : 1–4, 8 does not apply, 9 does not know; NaN where not asked at the level, or skipped.
+    """Columns `d1/d1_01` … : 1–4, 8 does not apply, 9 does not know; NaN where not asked or skipped.
 
-    An answer is the mean of its dimension at the level (the country's own; the centre is more content), plus the
+    An answer is the mean of its dimension (the country's own; the centre is more content), plus the
     respondent's leaning, their leaning on the dimension, and noise. Reversed items turn the scale round.
     """
     n, k = len(level), len(items)

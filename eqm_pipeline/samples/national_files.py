@@ -1,6 +1,6 @@
 """Writes what countries send as national tables, and values that others have published about them.
 
-Belongs here: the CSV of national counts (pre-primary and lower secondary of two countries) and of published values.
+Belongs here: the CSV of national counts (pre-primary, lower secondary) and of published values.
 Does not belong here: school-level deliveries (native/) or workbooks (complements.py).
 """
 
@@ -34,15 +34,22 @@ COLUMNS = [
     "obs_status",
     "note",
 ]
-MEASURES = (("enrolment", "0"), ("enrolment", "2"), ("repeaters", "2"), ("teachers", "2"), ("trained_teachers", "2"),
-            ("school_age_population", "0"), ("school_age_population", "2"))  # fmt: skip
+MEASURES = (
+    ("enrolment", "0"),
+    ("enrolment", "2"),
+    ("repeaters", "2"),
+    ("teachers", "2"),
+    ("trained_teachers", "2"),
+    ("school_age_population", "0"),
+    ("school_age_population", "2"),
+)
 NOTE = "SYNTHETIC / SYNTHÉTIQUE"
 
 
 def write(
     iso3: str, years: list[SchoolYear], folder: Path, defects: Defects, catalogue: Catalogue
 ) -> list[Path]:
-    """national_counts/ and published_reference/ below `folder`, where the country has them. Returns the files."""
+    """national_counts/ and published_reference/ below `folder`, where there are any. Returns the files."""
     out = []
     if iso3 in COUNTS:
         frame = pd.concat([counts(y, catalogue) for y in years], ignore_index=True)
@@ -61,7 +68,7 @@ def write(
 
 
 def counts(year: SchoolYear, catalogue: Catalogue) -> pd.DataFrame:
-    """Pre-primary and lower secondary of one country and year in the documented shape, whole numbers as text."""
+    """Pre-primary and lower secondary of one country and year in the documented shape, all text."""
     rng = generator(year.iso3, year.school_year, "national_counts", int(year.enrolment.sum()))
     total = year.totals
     structure = catalogue.countries[year.iso3].structure_in(year.year)
@@ -97,7 +104,7 @@ def _planted(frame: pd.DataFrame, iso3: str, school_year: str, file: str, defect
     """In the first year, one sex in small letters and one number with a space between thousands."""
     at = int(np.flatnonzero((frame["measure"] == "repeaters") & (frame["sex"] == "F"))[0])
     large = int(np.flatnonzero(frame["value"].str.len() > 3)[0])
-    text = frame.loc[large, "value"]
+    text = str(frame["value"].iloc[large])
     frame.loc[at, "sex"] = "f"
     frame.loc[large, "value"] = f"{text[:-3]} {text[-3:]}"
     planted = (
@@ -105,8 +112,19 @@ def _planted(frame: pd.DataFrame, iso3: str, school_year: str, file: str, defect
         ("thousands_separator", "NUMBER_FORMAT", "value", large),
     )
     for kind, rule, column, row in planted:
-        defects.add(kind=kind, rule=rule, country=iso3, school_year=school_year, source="national_counts",
-                    table="counts", unit=iso3, column=column, row=row + 2, file=file, note="")  # fmt: skip
+        defects.add(
+            kind=kind,
+            rule=rule,
+            country=iso3,
+            school_year=school_year,
+            source="national_counts",
+            table="counts",
+            unit=iso3,
+            column=column,
+            row=row + 2,
+            file=file,
+            note="",
+        )
     return frame
 
 

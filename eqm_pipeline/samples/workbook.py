@@ -22,7 +22,7 @@ NOTE = (
 
 
 def write_workbook(path: Path, sheets: dict[str, pd.DataFrame], title: str | None = None) -> Path:
-    """One sheet per frame, after (or, without `title`, before) a sheet LISEZMOI. With `title`, row 1 holds it and row 2 the header."""
+    """One sheet per frame, and LISEZMOI: first with a `title`, which is row 1 above the header; else last."""
     import xlsxwriter
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Complement workbooks and national tables: what is written comes back through the contracts, and every planted defect is found."""
+"""Complement workbooks and national tables come back through the contracts; planted defects are found."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Delivered:
-    """All complements of one country: the school years, the files, the defects, and core tables before and after quality."""
+    """All complements of one country: school years, files, defects, core tables before quality, findings."""
 
     def __init__(self, iso3: str, folder: Path) -> None:
         self.years: list[SchoolYear] = [build(iso3, y, SCALE, 0, CATALOGUE) for y in SAMPLE_YEARS]

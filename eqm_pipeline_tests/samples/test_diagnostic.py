@@ -26,7 +26,7 @@ PERSONAL = re.compile(r"Répondant synthétique|\+000|enqueteur_synthetique|synt
 
 
 class Delivered:
-    """The diagnostic of one country: files, defects, what conform made of each export, findings after quality."""
+    """The diagnostic of one country: files, defects, what conform and quality made of each export."""
 
     def __init__(self, iso3: str, folder: Path) -> None:
         self.iso3 = iso3
@@ -40,7 +40,9 @@ class Delivered:
         for path in self.exports:
             for year, c in conform_file(path, iso3, "diagnostic", CATALOGUE).items():
                 self.conformed[year] = c
-                self.checked[year] = check({t: f.copy() for t, f in c.core.items()}, c.findings, CATALOGUE.countries[iso3]).core
+                self.checked[year] = check(
+                    {t: f.copy() for t, f in c.core.items()}, c.findings, CATALOGUE.countries[iso3]
+                ).core
                 found.append(c.findings.frame({}, {}))
         self.findings = pd.concat(found, ignore_index=True)
 
@@ -57,7 +59,9 @@ def sheet(path: Path, name: str) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("iso3", COUNTRIES)
-def test_each_year_hears_school_district_and_centre_in_their_proportions(delivered: dict[str, Delivered], iso3: str) -> None:
+def test_each_year_hears_school_district_and_centre_in_their_proportions(
+    delivered: dict[str, Delivered], iso3: str
+) -> None:
     for core in delivered[iso3].checked.values():
         n = core["respondents"]["actor_level"].value_counts()
         assert 60 <= n.sum() <= 120
@@ -67,18 +71,25 @@ def test_each_year_hears_school_district_and_centre_in_their_proportions(deliver
 
 
 @pytest.mark.parametrize("iso3", COUNTRIES)
-def test_answers_are_on_the_scale_and_only_to_items_asked_at_that_level(delivered: dict[str, Delivered], iso3: str) -> None:
+def test_answers_are_on_the_scale_and_only_to_items_asked_at_that_level(
+    delivered: dict[str, Delivered], iso3: str
+) -> None:
     for core in delivered[iso3].checked.values():
         answers = core["responses"].merge(core["respondents"][["unit", "actor_level"]].astype(str), on="unit")
         assert set(answers["item"]) == set(ITEMS)
         told = answers[answers["value"].notna()]
         assert set(told["value"]) == {1, 2, 3, 4, 8, 9}
-        asked = [level in ITEMS[item]["levels"].split(";") for level, item in zip(told["actor_level"], told["item"], strict=True)]
+        asked = [
+            level in ITEMS[item]["levels"].split(";")
+            for level, item in zip(told["actor_level"], told["item"], strict=True)
+        ]
         assert all(asked)
 
 
 @pytest.mark.parametrize("iso3", COUNTRIES)
-def test_names_telephones_and_positions_are_in_the_export_and_nowhere_after_reading(delivered: dict[str, Delivered], iso3: str) -> None:
+def test_names_telephones_and_positions_are_in_the_export_and_nowhere_after_reading(
+    delivered: dict[str, Delivered], iso3: str
+) -> None:
     d = delivered[iso3]
     sent = sheet(d.exports[0], diagnostic.TITLE).astype(str)
     assert sent.apply(lambda c: c.str.contains(PERSONAL)).any().sum() >= 7
@@ -99,19 +110,25 @@ def test_an_identifier_of_a_submission_is_not_kept_either(delivered: dict[str, D
 
 
 @pytest.mark.parametrize("iso3", COUNTRIES)
-def test_every_planted_defect_is_found_where_it_was_planted(delivered: dict[str, Delivered], iso3: str) -> None:
+def test_every_planted_defect_is_found_where_it_was_planted(
+    delivered: dict[str, Delivered], iso3: str
+) -> None:
     d = delivered[iso3]
     rules = {i.rule for i in d.defects.items}
     assert rules == {"DIAG_RANGE", "DIAG_STRAIGHTLINE", "DIAG_NOT_APPROVED", "DIAG_UUID_DUP", "LABEL_VARIANT"}
     for planted in map(asdict, d.defects.items):
-        same = d.findings[(d.findings["rule"] == planted["rule"]) & (d.findings["school_year"] == planted["school_year"])]
+        same = d.findings[
+            (d.findings["rule"] == planted["rule"]) & (d.findings["school_year"] == planted["school_year"])
+        ]
         assert (same["unit_code"] == planted["unit"]).any(), planted
         if planted["column"]:
             assert (same["column"] == planted["column"]).any(), planted
 
 
 @pytest.mark.parametrize("iso3", COUNTRIES)
-def test_a_submission_sent_twice_or_not_approved_is_not_counted(delivered: dict[str, Delivered], iso3: str) -> None:
+def test_a_submission_sent_twice_or_not_approved_is_not_counted(
+    delivered: dict[str, Delivered], iso3: str
+) -> None:
     d = delivered[iso3]
     for year, core in d.checked.items():
         before = d.conformed[year].core["respondents"]
@@ -121,7 +138,9 @@ def test_a_submission_sent_twice_or_not_approved_is_not_counted(delivered: dict[
         assert set(core["responses"]["unit"]) == set(core["respondents"]["unit"])
 
 
-def test_the_repeat_is_linked_to_its_submissions_and_every_row_has_a_fate(delivered: dict[str, Delivered]) -> None:
+def test_the_repeat_is_linked_to_its_submissions_and_every_row_has_a_fate(
+    delivered: dict[str, Delivered],
+) -> None:
     for d in delivered.values():
         for conformed in d.conformed.values():
             repeat = conformed.rows[conformed.rows["table"] == "observations"]
@@ -139,7 +158,9 @@ def test_a_select_multiple_left_blank_is_blank_in_every_split_column(delivered: 
     assert (split[~blank] != "").all(axis=None)
 
 
-def test_the_sample_frame_lists_more_people_than_answered_and_a_reserve(delivered: dict[str, Delivered]) -> None:
+def test_the_sample_frame_lists_more_people_than_answered_and_a_reserve(
+    delivered: dict[str, Delivered],
+) -> None:
     for core in delivered["TGO"].checked.values():
         frame = core["sample_frame"]
         sampled = frame["sampled"].sum()
@@ -147,7 +168,9 @@ def test_the_sample_frame_lists_more_people_than_answered_and_a_reserve(delivere
         assert set(frame["actor_level"]) == {"school", "district", "central"}
 
 
-def test_forms_ask_every_item_where_it_belongs_and_keep_the_meaning_of_the_scale(delivered: dict[str, Delivered]) -> None:
+def test_forms_ask_every_item_where_it_belongs_and_keep_the_meaning_of_the_scale(
+    delivered: dict[str, Delivered],
+) -> None:
     forms = [p for p in delivered["TGO"].files if p.name.startswith("formulaire_")]
     assert [p.name for p in forms] == ["formulaire_v2022-1.xlsx", "formulaire_v2024-1.xlsx"]
     scales = []
@@ -184,7 +207,9 @@ def test_ten_dimensions_of_four_items_one_of_them_reversed() -> None:
 
 
 def test_reversed_items_run_against_the_others_of_their_dimension(delivered: dict[str, Delivered]) -> None:
-    answers = pd.concat([c["responses"].assign(year=y) for d in delivered.values() for y, c in d.checked.items()])
+    answers = pd.concat(
+        [c["responses"].assign(year=y) for d in delivered.values() for y, c in d.checked.items()]
+    )
     answers = answers[answers["value"].between(1, 4)].astype({"item": str, "unit": str})
     wide = answers.pivot_table(index=["year", "unit"], columns="item", values="value")
     for dimension in {i["dimension"] for i in ITEMS.values()}:
