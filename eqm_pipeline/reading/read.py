@@ -136,14 +136,14 @@ def _tokens(contract: Contract) -> tuple[str, ...]:
 
 
 def _workbook(path: Path, contract: Contract, wanted: object) -> dict[str, list[RawTable]]:
-    from eqm_pipeline.reading.workbook import read_sheet
+    from eqm_pipeline.reading.workbook import read_sheets
 
     book = _book(path, path.stat().st_mtime_ns)
     out: dict[str, list[RawTable]] = {}
-    for sheet in book.sheet_names:
-        for name, t in contract.tables.items():
-            if fnmatch.fnmatch(normalise(sheet), normalise_glob(t.select)):
-                out.setdefault(name, []).append(read_sheet(book, sheet, name, path.name, t.header_rows, t.skip_rows))
+    for name, t in contract.tables.items():
+        sheets = [s for s in book.sheet_names if fnmatch.fnmatch(normalise(s), normalise_glob(t.select))]  # type: ignore[attr-defined]
+        if sheets:
+            out[name] = read_sheets(book, sheets, name, path.name, t.header_rows, t.skip_rows)
     return out
 
 

@@ -33,8 +33,16 @@ def open_workbook(data: bytes, file: str) -> Any:
         ) from e  # fmt: skip
 
 
-def read_sheet(book: Any, sheet: str, name: str, file: str, header_rows: int, skip: int) -> RawTable:
-    """One sheet as a table; empty rows are kept so that row numbers are those of the sheet."""
+def read_sheets(book: Any, sheets: list[str], name: str, file: str, header_rows: int, skip: int) -> list[RawTable]:
+    """Sheets as tables, those of one header as one; empty rows are kept so that row numbers are those of the sheet."""
+    alike: dict[tuple[str, ...], list[tuple[str, list[list[Any]]]]] = {}
+    for sheet in sheets:
+        header, body = _cells(book, sheet, file, header_rows, skip)
+        alike.setdefault(header, []).append((sheet, body))
+    return [_table(name, file, header, parts, header_rows + skip) for header, parts in alike.items()]
+
+
+def _cells(book: Any, sheet: str, file: str, header_rows: int, skip: int) -> tuple[tuple[str, ...], list[list[Any]]]:
     try:
         cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except Exception as e:
@@ -43,18 +51,22 @@ def read_sheet(book: Any, sheet: str, name: str, file: str, header_rows: int, sk
     if len(top) < header_rows:
         raise UnreadableDelivery(("the sheet has no header", "la feuille n'a pas d'en-tête"), where=f"{file} {sheet}")
     width = max((i + 1 for r in top for i, v in enumerate(r) if v != ""), default=0)
-    body = cells[skip + header_rows :]
     header = _join_header([[render(v) for v in r[:width]] for r in top])
+    return tuple(header), cells[skip + header_rows :]
+
+
+def _table(name: str, file: str, header: tuple[str, ...], parts: list[tuple[str, list[list[Any]]]], above: int) -> RawTable:
+    width, body = len(header), [r for _, rows in parts for r in rows]
     columns = list(zip(*(r[:width] for r in body), strict=True)) if body else [()] * width
     frame = pd.DataFrame({h: _column(c) for h, c in zip(header, columns, strict=True)}, index=range(len(body)))
     at = {h: i for i, h in enumerate(header)}
-    n = len(frame)
+    lengths = [len(rows) for _, rows in parts]
     return RawTable(
         name,
         frame,
-        np.full(n, file, dtype=object),
-        np.full(n, sheet, dtype=object),
-        np.arange(n, dtype=np.int32) + skip + header_rows + 1,
+        np.full(len(body), file, dtype=object),
+        np.repeat(np.array([s for s, _ in parts], dtype=object), lengths),
+        np.concatenate([np.arange(n, dtype=np.int32) for n in lengths]) + np.int32(above + 1),
         {h: column_letter(i + 1) for i, h in enumerate(header)},
         lambda i, c: render(body[i][at[c]]),
     )
