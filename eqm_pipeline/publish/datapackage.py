@@ -80,7 +80,10 @@ def _resource(root: Path, path: Path, columns: tuple[PublishedColumn, ...] | Non
 def describe_package(
     root: Path, tables: dict[str, tuple[PublishedColumn, ...]], catalogue: Catalogue, about: dict[str, Any]
 ) -> str:
-    """The text of datapackage.json for the files below `root`; `about` holds version, created and the like."""
+    """The text of datapackage.json for the files below `root`.
+
+    `about` holds version, created and the like.
+    """
     programme = catalogue.programme
     files = sorted(
         p for folder in ("data", "codebook", "briefs") for p in (root / folder).glob("*") if p.is_file()

@@ -1,9 +1,9 @@
-"""The pack that goes back to one ministry: what is to be confirmed, what was set aside, which schools to look at.
+"""The pack that goes back to one ministry: what is to be confirmed, what was set aside, schools to look at.
 
 Belongs here: findings in words, set-aside rows, the list of schools to examine; all for that ministry only.
-Does not belong here: anything of another country, anything public, or answers of diagnostic respondents (who answered
-in confidence, some of them about their own hierarchy).
-To ministries we say "to confirm" and "set aside"; every line leaves room for an answer.
+Does not belong here: anything of another country, anything public, or answers of diagnostic respondents
+(who answered in confidence, some of them about their own hierarchy). To ministries we say "to confirm" and
+"set aside"; every line leaves room for an answer.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ _PLACES = {
 _MESSAGE = {"fr": "Constat", "en": "What we saw"}
 _DO = {"fr": "Ce que nous vous proposons", "en": "What we suggest"}
 _INVITE = {
-    "fr": "Une valeur inhabituelle peut être exacte : dans ce cas, dites-nous pourquoi dans la dernière colonne. "
-    "« Mis en attente » veut dire que la valeur n'entre pas encore dans les totaux ; rien n'est perdu.",
+    "fr": "Une valeur inhabituelle peut être exacte : dans ce cas, dites-nous pourquoi dans la "
+    "dernière colonne. « Mis en attente » veut dire que la valeur n'entre pas encore dans les totaux ; "
+    "rien n'est perdu.",
     "en": "An unusual value may be right: if so, tell us why in the last column. "
     '"Set aside" means that the value is not yet in the totals; nothing is lost.',
 }
@@ -54,8 +55,8 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def write_ministry(data: Path, iso3: str, school_year: str, catalogue: Catalogue) -> Path:
     """Write `data/ministry/<ISO3>/<school_year>/` anew and return it.
 
-    Files: findings.xlsx and findings.csv, set_aside_<source>.csv, schools_to_examine.csv. Equal inputs, equal bytes.
-    Raises UsageError for a country that the programme does not have.
+    Files: findings.xlsx and findings.csv, set_aside_<source>.csv, schools_to_examine.csv. Equal inputs,
+    equal bytes. Raises UsageError for a country that the programme does not have.
     """
     if iso3 not in catalogue.countries:
         raise UsageError((f"no country {iso3}", f"pays inconnu : {iso3}"), where="ministry")
@@ -95,11 +96,14 @@ def _cells(frame: pd.DataFrame) -> list[list[Cell]]:
     for name in frame.columns:
         values = frame[name].astype(object)
         blank = values.isna()
-        columns.append(
-            [None if b else int(v) if isinstance(v, float) and v.is_integer() else v if isinstance(v, (int, float)) else str(v)
-             for v, b in zip(values, blank, strict=True)]
-        )  # fmt: skip
+        columns.append([None if b else _cell(v) for v, b in zip(values, blank, strict=True)])
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, (int, float)) else str(value)
 
 
 def _write_csv(path: Path, header: list[str], rows: list[list[Cell]]) -> None:
@@ -107,7 +111,10 @@ def _write_csv(path: Path, header: list[str], rows: list[list[Cell]]) -> None:
 
 
 def say(template: str, finding: Mapping[str, object]) -> str:
-    """A rule's sentence with the columns of a finding in its `{placeholders}`; what is not known reads as an ellipsis."""
+    """A rule's sentence with the columns of a finding in its `{placeholders}`.
+
+    What is not known reads as an ellipsis.
+    """
     return _PLACEHOLDER.sub(lambda m: str(finding.get(m.group(1)) or "…"), template)
 
 

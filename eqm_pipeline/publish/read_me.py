@@ -3,6 +3,8 @@
 Belongs here: their text. Does not belong here: figures, or documentation of the pipeline.
 """
 
+# ruff: noqa: E501 - sentences are kept whole
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """Writes a release aside, renames it into place, and points to it last.
 
-Belongs here: versions, equality of content, and the order in which files appear. Does not belong here: what a table
-may hold (tables.py) or how it is described (codebook.py, datapackage.py, read_me.py).
-A run that is killed at any moment leaves the previous release whole and `latest.json` pointing at it.
+Belongs here: versions, equality of content, and the order in which files appear. Does not belong here: what
+a table may hold (tables.py) or how it is described (codebook.py, datapackage.py, read_me.py). A run that is
+killed at any moment leaves the previous release whole and `latest.json` pointing at it.
 """
 
 from __future__ import annotations
@@ -56,8 +56,9 @@ def write_release(
 ) -> Release:
     """Publish the marts as `releases/<year>.<n>/`, or return the release that has this content already.
 
-    `released_at` is an ISO date-time from the ledger, `briefs` file name → HTML in which `VERSION_TOKEN` stands for
-    the version. Equal inputs give equal bytes. Raises SchemaBroken when a mart holds what may not be published.
+    `released_at` is an ISO date-time from the ledger, `briefs` file name → HTML in which `VERSION_TOKEN`
+    stands for the version. Equal inputs give equal bytes. Raises SchemaBroken when a mart holds what may
+    not be published.
     """
     day(released_at)
     releases.mkdir(parents=True, exist_ok=True)

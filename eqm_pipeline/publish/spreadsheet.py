@@ -1,8 +1,8 @@
 """Text that spreadsheets open: workbooks of equal bytes for equal content, and cells that cannot run.
 
-Belongs here: writing rows as XLSX or CSV. Does not belong here: what the rows say.
-A cell that begins with = + - @ (or a tab or line break) would be run as a formula by some programs: in XLSX it is
-written as a string with the quote mark set, in CSV it gets a leading apostrophe.
+Belongs here: writing rows as XLSX or CSV. Does not belong here: what the rows say. A cell that begins with
+= + - @ (or a tab or line break) would be run as a formula by some programs: in XLSX it is written as a
+string with the quote mark set, in CSV it gets a leading apostrophe.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """One worksheet: header and rows; `widths` in characters by column position; `lines` stand above the header."""
+    """One worksheet: header and rows.
+
+    `widths` in characters by column position; `lines` stand above the header.
+    """
 
     name: str
     header: Sequence[str]

@@ -1,8 +1,8 @@
-"""The published tables: which columns they have, of which type and in which order, and how a mart becomes one.
+"""The published tables: their columns, types and order, and how a mart becomes one.
 
-Belongs here: the allow-list (catalogue/codelists/columns.csv) and its enforcement. Does not belong here: files, names
-of releases, or any figure. A mart that the list does not name is not published; a column that it does not name stops
-the release.
+Belongs here: the allow-list (catalogue/codelists/columns.csv) and its enforcement. Does not belong here:
+files, names of releases, or any figure. A mart that the list does not name is not published; a column that
+it does not name stops the release.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def published(catalogue: Catalogue) -> dict[str, tuple[PublishedColumn, ...]]:
 
 def _broken(mart: str, en: str, fr: str) -> SchemaBroken:
     do = (
-        "describe the column in catalogue/codelists/columns.csv if it may be published, or drop it from the mart",
-        "décrivez la colonne dans catalogue/codelists/columns.csv si elle peut être publiée, sinon retirez-la",
+        "describe it in catalogue/codelists/columns.csv if it may be published, or drop it from the mart",
+        "décrivez-la dans catalogue/codelists/columns.csv si elle est publiable, sinon retirez-la",
     )
     return SchemaBroken((en, fr), where=f"marts/{mart}.parquet", do=do)
 
@@ -66,7 +66,8 @@ def _broken(mart: str, en: str, fr: str) -> SchemaBroken:
 def publish_table(raw: pa.Table, columns: tuple[PublishedColumn, ...]) -> pa.Table:
     """A mart in published columns, types and order, sorted by key, with `release` blank.
 
-    Raises SchemaBroken for a column that is not on the list or is missing, a null or repeated key, or rows of schools.
+    Raises SchemaBroken for a column that is not on the list or is missing, a null or repeated key, or rows
+    of schools.
     """
     mart = columns[0].table
     allowed = [c.column for c in columns]

@@ -1,7 +1,8 @@
-"""Schools whose teachers are furthest from what their pupils would suggest: for the ministry, to be examined.
+"""Schools whose teachers are furthest from what their pupils would suggest: to be examined.
 
-Belongs here: the straight line of teachers on pupils over public and community primary schools, and the distance of
-each school from it. Does not belong here: the published 1 - R² (warehouse), or any judgement on a school.
+Belongs here: the straight line of teachers on pupils over public and community primary schools, and the
+distance of each school from it. Does not belong here: the published 1 - R² (warehouse), or any judgement on
+a school.
 """
 
 from __future__ import annotations
@@ -52,9 +53,10 @@ def _by_school(cells: pd.DataFrame, measure: str) -> pd.Series:
 
 
 def schools_to_examine(data: Path, iso3: str, school_year: str, far: float = FAR) -> pd.DataFrame:
-    """Schools at least `far` standard deviations off the line; columns as the keys of COLUMNS, in order of area and code.
+    """Schools at least `far` standard deviations off the line, in order of area and code.
 
-    Line: least squares with intercept over open public and community primary schools with pupils and teachers.
+    Columns: the keys of COLUMNS. Line: least squares with intercept over open public and community primary schools with pupils and
+    teachers.
     """
     enrolment = read_core(data, "enrolment", iso3, school_year)
     teachers = read_core(data, "teachers", iso3, school_year)

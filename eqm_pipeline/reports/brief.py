@@ -1,7 +1,7 @@
 """Describes the brief of one country from the marts: which figures, which charts, which words; no markup.
 
-Belongs here: the choice and order of what is shown. Does not belong here: boxes on trust and practices (boxes.py),
-titles (titles.py), drawing (charts.py) and HTML (render.py).
+Belongs here: the choice and order of what is shown. Does not belong here: boxes on trust and practices
+(boxes.py), titles (titles.py), drawing (charts.py) and HTML (render.py).
 """
 
 from __future__ import annotations
@@ -112,7 +112,10 @@ def _both(languages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _figures(source: CountryMarts, years: tuple[str, ...]) -> tuple[KeyFigure, ...]:
-    """The first key indicators that have a value, in the programme's order; then those without, if fewer than six."""
+    """The first key indicators that have a value, in the programme's order.
+
+    Then those without, if fewer than six.
+    """
     all_of = [(i, source.series(i, years)) for i in source.catalogue.programme.key_indicators]
     with_value = [x for x in all_of if any(p.value is not None for p in x[1])]
     chosen = (with_value + [x for x in all_of if x not in with_value])[:FIGURES]
@@ -242,7 +245,10 @@ def _level_name(source: CountryMarts, level: str) -> Pair:
 
 
 def _followed(source: CountryMarts, years: tuple[str, ...]) -> tuple[Followed, ...]:
-    """Every key indicator, one row each; one row per examination where an indicator is never totalled over them."""
+    """Every key indicator, one row each.
+
+    One row per examination where an indicator is never totalled over them.
+    """
     rows = []
     for indicator in source.catalogue.programme.key_indicators:
         label, unit = source.label(indicator), source.unit(indicator)

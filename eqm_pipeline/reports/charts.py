@@ -1,8 +1,10 @@
-"""Small charts as SVG text that print in grey: solid against dashed, filled against hollow, plain against hatched.
+"""Small charts as SVG text that print in grey: solid against dashed, filled against hollow.
 
-Belongs here: geometry. Does not belong here: which figures, titles, or the page around a chart.
-No colour means good or bad; every series is labelled where it ends. Sizes are SVG units (about a CSS pixel).
+Belongs here: geometry. Does not belong here: which figures, titles, or the page around a chart. No colour
+means good or bad; every series is labelled where it ends. Sizes are SVG units (about a CSS pixel).
 """
+
+# ruff: noqa: E501, ISC004 - SVG elements are kept whole
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ def _line(x1: float, y1: float, x2: float, y2: float, stroke: str = GRID, extra:
 
 
 def svg(width: float, height: float, label: str, body: Sequence[str]) -> str:
-    """A self-contained SVG that scales to the width of its column, with a name for those who do not see it."""
+    """A self-contained SVG that scales to the width of its column.
+
+    `label` names it for those who do not see it.
+    """
     head = f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(label, quote=True)}">'
     return head + "".join(body) + "</svg>"
 
@@ -60,7 +65,10 @@ def line_by_sex(
     title: str,
     language: str,
 ) -> str:
-    """Girls solid, boys dashed, over school years; a missing year interrupts the line. `words`: (girls, boys)."""
+    """Girls solid, boys dashed, over school years; a missing year interrupts the line.
+
+    `words`: (girls, boys).
+    """
     width, height, left, right, top, bottom = 350.0, 236.0, 44.0, 70.0, 14.0, 30.0
     values = [p.value for p in (*girls, *boys) if p.value is not None]
     pad = max((max(values) - min(values)) * 0.5, 2.0 if unit in PERCENT else 0.1)
@@ -126,7 +134,7 @@ def _strokes(points: Sequence[tuple[float, float] | None], colour: str, dash: st
 def girls_and_boys(
     rows: Sequence[Gap], shown_year: str, words: tuple[str, str], title: str, language: str
 ) -> str:
-    """Girls filled, boys hollow, one row per indicator, on one scale of per cent; their values stand at the right.
+    """Girls filled, boys hollow, one row per indicator, on one scale of per cent, values at the right.
 
     The school year is written where it is not `shown_year`.
     """
@@ -185,9 +193,10 @@ def flow_bars(
     language: str,
     name: str,
 ) -> str:
-    """Per grade: promoted (pale), repeating (hatched), left (dark), of 100 pupils. `name` keeps pattern ids apart.
+    """Per grade: promoted (pale), repeating (hatched), left (dark), of 100 pupils.
 
     The three values stand at the right under the key of their fill; a negative rate has no bar.
+    `name` keeps the ids of patterns apart.
     """
     width, step, left, top, ends = 720.0, 26.0, 108.0, 34.0, (522.0, 640.0, 718.0)
     height = top + step * len(grades) + 4

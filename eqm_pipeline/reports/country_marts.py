@@ -102,7 +102,10 @@ class CountryMarts:
     def pick(
         self, indicator: str, sex: str = "_T", grade: str | None = "_T", among: tuple[str, str] = ("_Z", "_Z")
     ) -> pd.DataFrame:
-        """National rows of one indicator, one per school year: one level, one method, chosen by fixed preference."""
+        """National rows of one indicator, one per school year.
+
+        One level, one method, chosen by fixed preference.
+        """
         frame = self.national
         if frame.empty:
             return frame

@@ -144,7 +144,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class Score:
-    """A score of one dimension at one level of actors, with the number of respondents; missing with its reason."""
+    """A score of one dimension at one level of actors, with the number of respondents.
+
+    Missing with its reason.
+    """
 
     value: float | None
     n: int

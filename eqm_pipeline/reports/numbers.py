@@ -39,7 +39,10 @@ def number(value: float | None, unit: str, language: str, decimals: int | None =
 
 
 def change(delta: float, unit: str, language: str) -> str:
-    """A signed difference: percentages differ by points. A difference that rounds to nothing is said to be none."""
+    """A signed difference: percentages differ by points.
+
+    A difference that rounds to nothing is said to be none.
+    """
     decimals = decimals_of(unit)
     size = plain(abs(delta), decimals, language)
     if round(abs(delta), decimals) == 0:

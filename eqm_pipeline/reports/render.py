@@ -43,7 +43,7 @@ def render(brief: Brief, release: str = VERSION_TOKEN) -> str:
         "",
         f"{brief.name.fr} / {brief.name.en}" if brief.name.fr != brief.name.en else brief.name.fr,
     )
-    foot = f'@page {{ @bottom-left {{ content: "{plain} – EQM {release}"; font: 8pt sans-serif; color: #5b6673; }} }}'
+    foot = f'@page {{ @bottom-left {{ content: "{plain} – EQM {release}"; font: 8pt sans-serif; }} }}'
     css = Markup((TEMPLATES / "brief.css").read_text(encoding="utf-8") + foot)  # noqa: S704 - our own words
     page = _environment().get_template("brief.html.j2")
     html = page.render(brief=brief, release=release, words=words, css=css, **_speakers(brief))
@@ -78,7 +78,10 @@ def _mark(point: Point) -> Markup:
 
 
 def figure_note(figure: KeyFigure, shown: str, language: str) -> str:
-    """Change since the first year, the year when it is not the brief's (`shown`), or why the value is missing."""
+    """Change since the first year.
+
+    The year when it is not the brief's (`shown`), or why the value is missing.
+    """
     if figure.point.value is None:
         return figure.point.reason[language] if figure.point.reason else PAGE["no_data"][language]
     year = "" if figure.point.school_year == shown else f"{figure.point.school_year}\u202f: "

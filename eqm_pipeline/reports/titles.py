@@ -1,7 +1,7 @@
 """Titles chosen from the figures by rule, so that a page never claims what its figures do not show.
 
-Belongs here: thresholds and sentences. Does not belong here: reading tables, or a word on which area is best or worst.
-Every rule says nothing (a neutral title) when the figures are missing.
+Belongs here: thresholds and sentences. Does not belong here: reading tables, or a word on which area is
+best or worst. Every rule says nothing (a neutral title) when the figures are missing.
 """
 
 from __future__ import annotations
@@ -94,10 +94,11 @@ def regions_title(panels: Sequence[AreaBars]) -> Pair:
     values = [a.value for a in panels[0].areas if a.value is not None] if panels else []
     if len(values) < 2:
         return Pair("By area", "Selon les zones")
+    n = len(values)
     low, high, unit, label = min(values), max(values), panels[0].unit, panels[0].label
     if high - low < STABLE.get(unit, STABLE_OTHERWISE):
         return Pair(f"{label.en}: areas hardly differ", f"{label.fr}\u202f: peu de différences entre zones")
     return Pair(
-        f"{label.en}: from {number(low, unit, 'en')} to {number(high, unit, 'en')} across {len(values)} areas",
-        f"{label.fr}\u202f: de {number(low, unit, 'fr')} à {number(high, unit, 'fr')} selon la zone ({len(values)} zones)",
+        f"{label.en}: from {number(low, unit, 'en')} to {number(high, unit, 'en')} across {n} areas",
+        f"{label.fr}\u202f: de {number(low, unit, 'fr')} à {number(high, unit, 'fr')} sur {n} zones",
     )

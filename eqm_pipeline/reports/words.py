@@ -1,8 +1,10 @@
 """Fixed words of a brief in both languages that no mart holds.
 
-Belongs here: statuses, units, levels of actors, words for reasons, headings. Does not belong here: claims (titles.py) or
-names of indicators, areas and codes, which the marts carry.
+Belongs here: statuses, units, levels of actors, words for reasons, headings. Does not belong here: claims
+(titles.py) or names of indicators, areas and codes, which the marts carry.
 """
+
+# ruff: noqa: E501 - sentences are kept whole
 
 from __future__ import annotations
 
