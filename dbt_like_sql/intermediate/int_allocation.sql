@@ -8,7 +8,8 @@ with pairs as (
     from int_unit_cells
     inner join int_paired_units using (source, unit_level, unit, measure, level, breakdown)
     where
-        unit_level = 'school'
+        is_complete
+        and unit_level = 'school'
         and breakdown = '_Z'
         and ((measure = 'enrolment' and universe = 'teachers') or (measure = 'teachers' and universe = 'enrolment'))
     group by unit, level

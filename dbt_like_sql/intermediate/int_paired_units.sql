@@ -1,7 +1,5 @@
--- units that answered a measure and the partner that some indicator divides it by; both from the source that counts
-with answered as (
-    select * from int_reporting where is_complete
-),
+-- units asked for a measure and for the partner that some indicator divides it by, and whether they answered both
+with answered as (select * from int_reporting),
 
 ranked as (
     select
@@ -35,7 +33,10 @@ select
     mine.measure,
     mine.level,
     mine.breakdown,
-    measure_pairs.partner as universe
+    measure_pairs.partner as universe,
+    bool_and(mine.is_complete and partner.is_complete) as is_complete,
+    bool_or(measure_pairs.by_grade) as by_grade,
+    bool_or(measure_pairs.by_sex) as by_sex
 from counting as mine
 inner join measure_pairs
     on mine.measure = measure_pairs.measure and mine.breakdown = measure_pairs.breakdown
@@ -45,4 +46,5 @@ inner join counting as partner
     and mine.level = partner.level
     and measure_pairs.partner = partner.measure
     and measure_pairs.partner_breakdown = partner.breakdown
-group by all
+group by
+    mine.source, mine.unit_level, mine.unit, mine.measure, mine.level, mine.breakdown, measure_pairs.partner

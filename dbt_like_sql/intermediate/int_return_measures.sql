@@ -1,14 +1,13 @@
 -- returns expected by the register and returns received, as measures; coverage does not apply to them
 with counts as (
-    select area_level, area, sector, location, level, n_open, n_registered from int_expected
+    select * from int_expected
     where n_registered is not null and level <> '_T' and sector = '_T' and location = '_T'
 )
 
 select
+    slot_id,
     area_level,
     area,
-    sector,
-    location,
     'register' as source,
     'schools_expected' as measure,
     level,
@@ -16,10 +15,9 @@ select
 from counts
 union all
 select
+    slot_id,
     area_level,
     area,
-    sector,
-    location,
     'register' as source,
     'schools_received' as measure,
     level,

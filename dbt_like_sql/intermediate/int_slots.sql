@@ -32,19 +32,31 @@ areas_reporting as (
 parents as (
     select area_parents.* from area_parents cross join this_partition
     where this_partition.year between area_parents.valid_from and area_parents.valid_to
+),
+
+placed as (
+    select 'school' as unit_level, unit, area_level, area, sector, location from marginals
+    where area is not null
+    union all
+    select unit_level, unit, unit_level as area_level, unit as area, '_T' as sector, '_T' as location from areas_reporting
+    union all
+    select
+        areas_reporting.unit_level,
+        areas_reporting.unit,
+        parents.parent_level as area_level,
+        parents.parent as area,
+        '_T' as sector,
+        '_T' as location
+    from areas_reporting
+    inner join parents on areas_reporting.unit_level = parents.area_level and areas_reporting.unit = parents.area
 )
 
-select 'school' as unit_level, unit, area_level, area, sector, location from marginals
-where area is not null
-union all
-select unit_level, unit, unit_level as area_level, unit as area, '_T' as sector, '_T' as location from areas_reporting
-union all
 select
-    areas_reporting.unit_level,
-    areas_reporting.unit,
-    parents.parent_level as area_level,
-    parents.parent as area,
-    '_T' as sector,
-    '_T' as location
-from areas_reporting
-inner join parents on areas_reporting.unit_level = parents.area_level and areas_reporting.unit = parents.area
+    unit_level,
+    unit,
+    area_level,
+    area,
+    sector,
+    location,
+    cast(dense_rank() over (order by area_level, area, sector, location) as integer) as slot_id
+from placed

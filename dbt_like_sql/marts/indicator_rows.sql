@@ -2,7 +2,7 @@
 with allocation as (
     select placed.*, declared.indicator, declared.unit, declared.level as asked_level
     from indicator_declarations as declared
-    cross join (select distinct country, school_year, year from measures_counting) as years_accepted
+    cross join (select distinct country, school_year, year from int_sources) as years_accepted
     left join teacher_allocation as placed
         on years_accepted.country = placed.country and years_accepted.year = placed.year and declared.level = placed.level
     where declared.model = 'teacher_allocation'

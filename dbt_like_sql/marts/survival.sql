@@ -1,5 +1,5 @@
 -- survival to the last grade as UIS computes it: grade by grade p / (1 - r), both divided by the joint cap of the sexes
-with years_accepted as (select distinct country, school_year, year from measures_counting),
+with years_accepted as (select distinct country, school_year, year from int_sources),
 
 steps as (
     select

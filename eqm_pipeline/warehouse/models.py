@@ -36,12 +36,16 @@ class UnitTest(Strict):
 
 
 class Declaration(Strict):
-    """The .yml beside a model: what a row is, its columns and types, and what must hold of it."""
+    """The .yml beside a model: what a row is, its columns and types, and what must hold of it.
+
+    `exported` models are stored; `ordered` says that the SQL itself sorts them, otherwise they are sorted by grain.
+    """
 
     description: str
     grain: tuple[str, ...]
     columns: dict[str, str]
     exported: bool = False
+    ordered: bool = False
     tests: tuple[dict[str, Any], ...] = ()
     unit_tests: tuple[UnitTest, ...] = ()
 

@@ -36,7 +36,8 @@ def build(
         if tested:
             testing.check(engine, model)
         if model.name in wanted:
-            out[model.name] = engine.table(model.name, model.declaration.grain)
+            order = None if model.declaration.ordered else model.declaration.grain
+            out[model.name] = engine.table(model.name, order)
         for need in model.needs:
             if last_reader[need] == model.name and need in models and need not in wanted:
                 engine.drop(need)

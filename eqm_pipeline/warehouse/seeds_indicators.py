@@ -25,9 +25,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "indicator": "varchar", "side": "varchar", "position": "integer", "measure": "varchar", "universe": "varchar",
         "sign": "integer", "level": "varchar", "grade": "varchar", "age": "varchar", "sex": "varchar",
         "sector": "varchar", "breakdown": "varchar", "category": "varchar", "lag": "smallint",
+        "take": "varchar",
     },
     "measure_pairs": {"measure": "varchar", "breakdown": "varchar", "partner": "varchar",
-                      "partner_breakdown": "varchar"},
+                      "partner_breakdown": "varchar", "by_grade": "boolean", "by_sex": "boolean"},
     "labels_of_indicators": {
         "indicator": "varchar", "label_en": "varchar", "label_fr": "varchar", "definition_en": "varchar",
         "definition_fr": "varchar", "unit": "varchar", "domain": "varchar", "uis_code": "varchar", "wb_code": "varchar",
@@ -35,10 +36,8 @@ COLUMNS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 SECTORS = ("public", "private", "community", "_U")
 LOCATIONS = ("urban", "rural", "_U")
-ALWAYS = (
-    ("enrolment", "_Z", "teachers", "_Z"),
-    ("teachers", "_Z", "enrolment", "_Z"),
-)  # the allocation of teachers
+# the allocation of teachers is not a ratio, but needs schools that report both
+ALWAYS = (("enrolment", "_Z", "teachers", "_Z", False, False), ("teachers", "_Z", "enrolment", "_Z", False, False))
 SIDES = ("numerator", "numerator_otherwise", "denominator", "denominator_otherwise")
 POPULATION = {"population", "school_age_population"}
 
@@ -74,7 +73,7 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
             out["indicator_grades"] += _grades(code, i, catalogue)
             out["indicator_terms"] += _terms(code, i)
             out["measure_pairs"] += _pairs(i)
-    out["measure_pairs"] = sorted({*out["measure_pairs"], *ALWAYS})
+    out["measure_pairs"] = _widest([*out["measure_pairs"], *ALWAYS])
     for r in catalogue.rows("codelists/diagnostic_dimensions"):
         labels = (r["label_en"], r["label_fr"])
         out["labels_of_indicators"].append((r["indicator"], *labels, *labels, "score", "diagnostics", "", ""))
@@ -123,17 +122,17 @@ def _terms(code: str, i: Indicator) -> Rows:
         for position, t in enumerate(getattr(i, side), 1):
             breakdown = i.breakdown if t.breakdown == "same" else t.breakdown
             category = "_Z" if t.category == "same" and breakdown == "_Z" else t.category
-            where = (t.level, t.grade, t.age, t.sex, t.sector, breakdown, category, t.lag)
+            where = (t.level, t.grade, t.age, t.sex, t.sector, breakdown, category, t.lag, t.take)
             rows.append((code, side, position, t.measure, _partner(i, side, t) or "_T", t.sign, *where))
     return rows
 
 
 def _partner(i: Indicator, side: str, term: Term) -> str | None:
-    """The measure that a unit must report too: the first of the other side, when it is another one."""
+    """The measure that a unit must report too: the first of the other side (itself, for a share of one measure)."""
     if i.denominator_kind != "same_unit":
         return None
     other = i.denominator if side.startswith("numerator") else i.numerator
-    return other[0].measure if other and other[0].measure != term.measure else None
+    return other[0].measure if other else None
 
 
 def _pairs(i: Indicator) -> Rows:
@@ -142,8 +141,20 @@ def _pairs(i: Indicator) -> Rows:
         other = i.denominator if side.startswith("numerator") else i.numerator
         for t in getattr(i, side):
             if partner := _partner(i, side, t):
-                rows.append((t.measure, _of(i, t), partner, _of(i, other[0])))
+                by_grade = i.by_grade != "none" or t.grade not in ("same", "_T")
+                by_sex = "sex" in i.by or t.sex not in ("same", "_T")
+                rows.append((t.measure, _of(i, t), partner, _of(i, other[0]), by_grade, by_sex))
     return rows
+
+
+def _widest(rows: Rows) -> Rows:
+    """Each pair once, by grade and by sex when any indicator needs it so."""
+    out: dict[tuple[Any, ...], list[bool]] = {}
+    for *pair, by_grade, by_sex in rows:
+        flags = out.setdefault(tuple(pair), [False, False])
+        flags[0] |= by_grade
+        flags[1] |= by_sex
+    return [(*pair, *flags) for pair, flags in sorted(out.items())]
 
 
 def _of(i: Indicator, t: Term) -> str:

@@ -1,7 +1,5 @@
--- every figure that the declarations ask for: indicator × area × the dimensions it is shown by, one at a time
-with places as (
-    select distinct country, school_year, year, area_level, area from measures_counting
-),
+-- every figure that the declarations ask for in a country and year, whatever the area: one dimension varies at a time
+with partitions as (select distinct country, school_year, year from int_sources),
 
 categories as (
     select distinct country, year, level, breakdown, category from measures_counting
@@ -13,12 +11,14 @@ categories as (
 )
 
 select
-    row_number() over () as grid_id,
-    places.country,
-    places.school_year,
-    places.year,
-    places.area_level,
-    places.area,
+    cast(row_number() over (
+        order by
+            partitions.country, partitions.year, declared.indicator, declared.level, grades.grade, dims.sex, dims.sector,
+            dims.location, categories.category
+    ) as integer) as shape_id,
+    partitions.country,
+    partitions.school_year,
+    partitions.year,
     declared.indicator,
     declared.level,
     grades.grade,
@@ -27,20 +27,17 @@ select
     dims.location,
     coalesce(categories.breakdown, '_Z') as breakdown,
     coalesce(categories.category, '_Z') as category
-from places
+from partitions
 cross join indicator_declarations as declared
 inner join indicator_grids as dims on declared.indicator = dims.indicator
 inner join indicator_grades as grades
     on declared.indicator = grades.indicator
     and declared.level = grades.level
-    and places.country = grades.country
-    and places.year = grades.year
+    and partitions.country = grades.country
+    and partitions.year = grades.year
 left join categories
     on declared.breakdown = categories.breakdown
     and declared.level = categories.level
-    and places.country = categories.country
-    and places.year = categories.year
-where
-    declared.model = 'ratio'
-    and (places.area_level in ('country', 'admin1', 'edu_region') or (dims.sector = '_T' and dims.location = '_T'))
-    and (declared.breakdown = '_Z' or categories.category is not null or places.area_level = 'country')
+    and partitions.country = categories.country
+    and partitions.year = categories.year
+where declared.model = 'ratio'

@@ -1,0 +1,37 @@
+-- every key of a measure in every slot where some unit answered: what they left out is nil, explicitly 0
+select
+    answers.slot_id,
+    keys.cell_id,
+    answers.area_level,
+    answers.area,
+    answers.sector,
+    answers.location,
+    answers.source,
+    answers.unit_level,
+    answers.measure,
+    answers.level,
+    keys.grade,
+    keys.age,
+    keys.sex,
+    answers.breakdown,
+    keys.category,
+    answers.universe,
+    case
+        -- a figure from below stands for the whole only when no area is missing, or where a ratio pairs them
+        when answers.unit_level <> 'school' and answers.universe = '_T' and answers.n_units < answers.n_expected then null
+        when cells.value is not null then cells.value
+        when measures.kind in ('count', 'flag') and (answers.n_units > 0 or answers.is_empty) then cast(0 as double)
+    end as value,
+    coalesce(cells.n_suspect, 0) as n_suspect,
+    answers.n_units,
+    answers.n_expected
+from int_answers as answers
+inner join int_cell_keys as keys
+    on answers.source = keys.source
+    and answers.unit_level = keys.unit_level
+    and answers.measure = keys.measure
+    and answers.level = keys.level
+    and answers.breakdown = keys.breakdown
+    and answers.universe = keys.universe
+inner join measures on answers.measure = measures.measure
+left join int_area_cells as cells on answers.slot_id = cells.slot_id and keys.cell_id = cells.cell_id
