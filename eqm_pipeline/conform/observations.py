@@ -88,8 +88,8 @@ def _refuse(s: Slice, rule: str, r: Resolved, values: np.ndarray, status: np.nda
 
 
 def long_form(s: Slice, m: Matrix, school_year: str, currency: str, base: int) -> pd.DataFrame:
-    """Observations of accepted rows, with provenance and `_rid` (row id in the delivery). Nil counts are not stored."""
-    nil = np.array([r.spec.zero == "nil" and r.spec.kind == "count" for r in m.columns])
+    """Observations of accepted rows, with provenance and `_rid` (row id in the delivery). Nil counts of schools are not stored."""
+    nil = np.array([r.spec.zero == "nil" and r.spec.kind == "count" for r in m.columns]) & (s.table.unit_level == "school")
     loaded = np.array([not r.spec.printed_total for r in m.columns])
     keep = ((m.values != 0) | ~nil) & loaded & (s.fate == "accepted")[:, None]
     ri, ci = np.nonzero(keep)

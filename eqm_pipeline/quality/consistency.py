@@ -30,7 +30,8 @@ def _part_above_whole(c: Checked, table: str, part: str, whole: str, rule: str) 
     if not len(parts):
         return
     wholes = frame[frame["measure"] == whole]
-    total = wholes[wholes["age"] == "_T"] if (wholes["age"] == "_T").any() else wholes
+    with_totals = set(wholes.loc[wholes["age"] == "_T", "level"])
+    total = wholes[(wholes["age"] == "_T") | ~wholes["level"].isin(with_totals)]
     told = _with_whole(parts, total)
     bad = told[(told["value"] > told["whole"]).fillna(False)]
     c.report(rule, bad, parameters=np.array([f"{whole} {w:g}" if rule == "EXAM_ORDER" else f"{w:g}" for w in bad["whole"]], dtype=object))

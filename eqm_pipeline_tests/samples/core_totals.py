@@ -80,8 +80,8 @@ def expect_premises(year: SchoolYear, core: dict[str, pd.DataFrame], answered: n
     asked = set(year.schools.loc[answered, "unit"])
     both = pd.concat([core["facilities"], core["governance"]])
     both = both[both["unit"].isin(asked)]
-    expect(year, of_measure(both, "classrooms"), year.classrooms.sum(1))
-    expect(year, of_measure(both, "permanent_classrooms"), year.classrooms[:, 0])
+    expect(year, of_measure(both, "classrooms", breakdown="_Z"), year.classrooms.sum(1))
+    expect(year, of_measure(both, "classrooms", breakdown="material"), year.classrooms[:, 0])
     expect(year, of_measure(both, "seats"), year.seats)
     expect(year, of_measure(both, "latrine_cabins"), year.latrine_cabins)
     expect(year, of_measure(both, "committee_meetings"), year.committee_meetings)

@@ -98,7 +98,7 @@ def test_heads_and_permanent_rooms_are_counted(clean: dict[str, nd.Received]) ->
     for r in clean.values():
         nd.assert_counts(r, "heads", "heads", {"sex": nd.SEXES}, r.year.heads)
         nd.assert_counts(r, "heads", "trained_heads", {"sex": nd.SEXES}, r.year.trained_heads)
-        nd.assert_counts(r, "facilities", "permanent_classrooms", {}, r.year.classrooms[:, 0])
+        nd.assert_counts(r, "facilities", "classrooms", {}, r.year.classrooms[:, 0], category="permanent")
 
 
 def test_the_database_says_that_it_is_synthetic(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> tuple:
 def test_the_contract_finds_the_school_of_a_repeat_through_its_submission() -> None:
     parent = CATALOGUE.contracts[("BFA", "recensement_kobo")].tables["effectifs"].parent
     assert parent is not None
-    assert (parent.table, parent.on, parent.key) == ("recensement", "_parent_index", "_index")
+    assert (parent.table, parent.link, parent.key) == ("recensement", "_parent_index", "_index")
 
 
 def test_a_clean_export_becomes_the_arrays_it_was_written_from(clean: tuple) -> None:

@@ -86,9 +86,9 @@ def test_pupils_stand_by_grade_and_by_age_within_grade(clean: dict[str, nd.Recei
         nd.assert_counts(r, "enrolment", "new_entrants", {"sex": nd.SEXES}, r.year.new_entrants)
 
 
-def test_the_primary_certificate_is_held_after_grade_five(clean: dict[str, nd.Received]) -> None:
+def test_candidates_of_the_primary_certificate_are_counted(clean: dict[str, nd.Received]) -> None:
     for r in clean.values():
-        assert set(r.core["exams"]["grade"]) == {"5"}
+        assert set(r.core["exams"]["category"]) == {"cepe"}
         for k, measure in enumerate(("registered", "present", "passed")):
             expected = r.year.exam[:, k]
             nd.assert_counts(

@@ -1,0 +1,91 @@
+"""The real Togo census through the contract of the sample: another author's sums are the oracle."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.pipeline.check import conform_file
+from eqm_pipeline.quality import check
+
+REAL = Path(os.environ.get("EQM_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data") / "togo_stateduc"
+YEARS = {14: "2013-2014", 15: "2014-2015", 16: "2015-2016", 17: "2016-2017"}
+MEASURED = {"enrolment", "class_groups", "teachers"}
+
+pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the real census of Togo is not on this machine")
+
+
+@pytest.fixture(scope="module")
+def conformed() -> dict[str, object]:
+    catalogue = Catalogue()
+    return {
+        year: conform_file(REAL / f"ecole_{year}.csv", "TGO", "stateduc", catalogue)[year] for year in YEARS.values()
+    }
+
+
+def _sums(conformed: dict[str, object], area: str) -> pd.DataFrame:
+    """Sums by area label, year code and source column, of everything conform accepted, before quality rules."""
+    out = []
+    for code, year in YEARS.items():
+        core = conformed[year].core  # type: ignore[attr-defined]
+        labels = pd.read_csv(REAL / f"ecole_{year}.csv", sep=";", encoding="cp1252", usecols=["CODE_ETABLISSEMENT", "DRE", "IEPP"], dtype=str)
+        for table in MEASURED:
+            cells = core[table][["row", "column", "value"]].copy()
+            cells[["DRE", "IEPP"]] = labels[["DRE", "IEPP"]].to_numpy()[cells["row"].to_numpy() - 2]
+            told = cells.dropna(subset=["DRE"]).groupby(area.split("+") + ["column"], observed=True)["value"].sum().reset_index()
+            out.append(told.assign(CODE_TYPE_ANNEE=code))
+    return pd.concat(out)
+
+
+@pytest.mark.parametrize(("file", "area", "rows"), [("df_iepp.csv", "DRE+IEPP", 61), ("df_dre.csv", "DRE", 6)])
+def test_sums_of_schools_equal_the_published_sums_column_by_column(conformed: dict[str, object], file: str, area: str, rows: int) -> None:
+    published = pd.read_csv(REAL / file)
+    keys = area.split("+")
+    ours = _sums(conformed, area)
+    resolved = conformed["2016-2017"].slices["ecole"].resolved  # type: ignore[attr-defined]
+    columns = sorted(h for h, r in resolved.items() if r.spec.to in MEASURED)
+    told = published.melt([*keys, "CODE_TYPE_ANNEE"], columns, "column", "published")
+    told["CODE_TYPE_ANNEE"] = told["CODE_TYPE_ANNEE"].astype(int)
+    both = told.merge(ours, "left", [*keys, "CODE_TYPE_ANNEE", "column"]).fillna({"value": 0.0})
+    apart = both[both["published"].fillna(0.0) != both["value"]]
+    assert apart.empty, apart.head(20).to_string()
+    assert len(columns) == 43
+    assert published.groupby("CODE_TYPE_ANNEE")[keys[-1]].nunique().max() == rows
+
+
+def test_what_rules_take_away_is_explained_by_findings(conformed: dict[str, object]) -> None:
+    catalogue = Catalogue()
+    severity = {k: r.severity for k, r in catalogue.rules.items()}
+    for year in YEARS.values():
+        made = conform_file(REAL / f"ecole_{year}.csv", "TGO", "stateduc", catalogue)[year]
+        before = made.core["enrolment"].groupby("measure", observed=True)["value"].sum()
+        whole = made.core["enrolment"]
+        checked = check(made.core, made.findings, catalogue.countries["TGO"])
+        after = checked.core["enrolment"].groupby("measure", observed=True)["value"].sum()
+        found = made.findings.frame(severity, severity)
+        units = set(found.loc[found["rule"].isin(["TWO_INSPECTORATES", "CODE_DUP"]), "unit_code"])
+        rows = whole[whole["unit"].isin(units)].groupby("measure", observed=True)["value"].sum()
+        cells = found[found["rule"] == "REP_LE_ENR"]
+        kept = cells[~cells["unit_code"].isin(units)]
+        lost = (before - after).round()
+        assert lost["enrolment"] == rows.get("enrolment", 0.0)
+        assert lost["repeaters"] == rows.get("repeaters", 0.0) + kept["value"].astype(float).sum()
+
+
+def test_known_oddities_are_found() -> None:
+    catalogue = Catalogue()
+    found = []
+    for year in YEARS.values():
+        made = conform_file(REAL / f"ecole_{year}.csv", "TGO", "stateduc", catalogue)[year]
+        check(made.core, made.findings, catalogue.countries["TGO"])
+        found.append(made.findings.frame({}, {}).assign(school_year=year))
+    all_found = pd.concat(found)
+    assert (all_found["rule"] == "REP_LE_ENR").sum() == 46
+    assert all_found.loc[all_found["rule"] == "TWO_INSPECTORATES", "unit_code"].nunique() == 4
+    constant = all_found[all_found["rule"] == "CONSTANT_COLUMN"]
+    assert set(constant["column"]) == {"EXISTE_LATRINE"}
+    assert constant["school_year"].tolist() == list(YEARS.values())
