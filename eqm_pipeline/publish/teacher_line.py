@@ -55,7 +55,8 @@ def _by_school(cells: pd.DataFrame, measure: str) -> pd.Series:
 def schools_to_examine(data: Path, iso3: str, school_year: str, far: float = FAR) -> pd.DataFrame:
     """Schools at least `far` standard deviations off the line, in order of area and code.
 
-    Columns: the keys of COLUMNS. Line: least squares with intercept over open public and community primary schools with pupils and
+    Columns: the keys of COLUMNS. Line: least squares with intercept over open public and community primary
+    schools with pupils and
     teachers.
     """
     enrolment = read_core(data, "enrolment", iso3, school_year)

@@ -252,18 +252,8 @@ def _followed(source: CountryMarts, years: tuple[str, ...]) -> tuple[Followed, .
     rows = []
     for indicator in source.catalogue.programme.key_indicators:
         label, unit = source.label(indicator), source.unit(indicator)
-        among = _categories(source, indicator)
-        for breakdown, category in among:
+        for breakdown, category in source.categories(indicator):
             named = source.codes.get(("category", category)) or Pair(category.upper(), category.upper())
             own = Pair(f"{label.en} – {named.en}", f"{label.fr} – {named.fr}") if breakdown != "_Z" else label
             rows.append(Followed(own, unit, source.series(indicator, years, among=(breakdown, category))))
     return tuple(rows)
-
-
-def _categories(source: CountryMarts, indicator: str) -> list[tuple[str, str]]:
-    frame = source.national
-    if frame.empty:
-        return [("_Z", "_Z")]
-    own = frame[(frame["indicator"] == indicator) & frame["value"].notna()]
-    split = sorted({(str(b), str(c)) for b, c in zip(own["breakdown"], own["category"], strict=True)})
-    return split if split and ("_Z", "_Z") not in split else [("_Z", "_Z")]

@@ -16,6 +16,11 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.reports.description import Pair, Point
 from eqm_pipeline.reports.words import NO_ROW, REASON, status_word
 
+COLUMNS = [
+    "school_year", "area_level", "area", "indicator", "base_indicator", "level", "grade", "age", "sex",
+    "sector", "location", "breakdown", "category", "method", "value", "unit", "obs_status",
+    "reason", "source",
+]  # fmt: skip
 METHODS = ("uis_product", "capped", "all_schools", "_Z")
 LEVELS = ("1", "_T")
 SECTORS = ("_T", "public_community")  # the second for what is defined over these two only
@@ -27,19 +32,25 @@ class CountryMarts:
     def __init__(self, marts: Path, catalogue: Catalogue, iso3: str) -> None:
         self.folder, self.catalogue, self.iso3 = marts, catalogue, iso3
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A mart cut to this country; columns of code lists as they are."""
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """A mart cut to this country, or some of its columns; empty when there is no such mart."""
         path = self.folder / f"{name}.parquet"
         if not path.exists():
             return pd.DataFrame()
         has_country = "country" in pq.read_schema(path).names
         filters = [("country", "==", self.iso3)] if has_country else None
-        return pq.read_table(path, filters=filters, partitioning=None).to_pandas()
+        return pq.read_table(path, columns=columns, filters=filters, partitioning=None).to_pandas()
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Rows of `indicators` at the levels that a brief shows."""
+        frame = self.table("indicators", COLUMNS)
+        return frame if frame.empty else frame[frame["area_level"].isin(["country", "edu_region", "admin1"])]
 
     @cached_property
     def national(self) -> pd.DataFrame:
         """National rows of `indicators` without parity or dispersion."""
-        frame = self.table("indicators")
+        frame = self.indicators
         if frame.empty:
             return frame
         frame = frame[(frame["base_indicator"] == "_Z") & (frame["age"] == "_T")]
@@ -49,7 +60,7 @@ class CountryMarts:
     @cached_property
     def by_area(self) -> pd.DataFrame:
         """Totals of areas below country: both sexes, all grades."""
-        frame = self.table("indicators")
+        frame = self.indicators
         if frame.empty:
             return frame
         total = (frame[["grade", "age", "sex", "sector", "location"]] == "_T").all(axis=1)
@@ -106,15 +117,35 @@ class CountryMarts:
 
         One level, one method, chosen by fixed preference.
         """
-        frame = self.national
+        frame = self.of(indicator)
         if frame.empty:
             return frame
-        chosen = (frame["indicator"] == indicator) & (frame["sex"] == sex)
-        chosen &= (frame["breakdown"] == among[0]) & (frame["category"] == among[1])
+        chosen = (frame["sex"] == sex) & (frame["breakdown"] == among[0]) & (frame["category"] == among[1])
         frame = frame[chosen] if grade is None else frame[chosen & (frame["grade"] == grade)]
-        return _preferred(
-            _preferred(_preferred(frame, "level", LEVELS), "sector", SECTORS), "method", METHODS
-        )
+        return _preferred(frame, "method", METHODS, with_value=True)
+
+    def of(self, indicator: str) -> pd.DataFrame:
+        """National rows of one indicator at one level of education, over all schools where it is so given."""
+        frame = self._by_indicator.get(indicator)
+        if frame is None:
+            return pd.DataFrame()
+        return _preferred(_preferred(frame, "level", LEVELS), "sector", SECTORS)
+
+    @cached_property
+    def _by_indicator(self) -> dict[str, pd.DataFrame]:
+        if self.national.empty:
+            return {}
+        return {str(k): rows for k, rows in self.national.groupby("indicator", observed=True)}
+
+    def categories(self, indicator: str) -> list[tuple[str, str]]:
+        """Breakdowns with values of an indicator that is never totalled over them; else the total alone."""
+        own = self.of(indicator)
+        if not own.empty:
+            own = own[own["value"].notna()]
+            split = sorted({(str(b), str(c)) for b, c in zip(own["breakdown"], own["category"], strict=True)})
+            if split and ("_Z", "_Z") not in split:
+                return split
+        return [("_Z", "_Z")]
 
     def series(
         self, indicator: str, years: Sequence[str], sex: str = "_T", among: tuple[str, str] = ("_Z", "_Z")
@@ -141,10 +172,14 @@ class CountryMarts:
         return declared.unit if declared else "percent"
 
 
-def _preferred(frame: pd.DataFrame, column: str, order: Sequence[str]) -> pd.DataFrame:
-    """Rows with the first of `order` that has a value, else the first code that there is."""
+def _preferred(
+    frame: pd.DataFrame, column: str, order: Sequence[str], with_value: bool = False
+) -> pd.DataFrame:
+    """Rows with the first of `order` that is there (or has a value), else with the first code there is."""
     if frame.empty:
         return frame
-    present = list(frame.loc[frame["value"].notna(), column].unique()) or list(frame[column].unique())
+    present = list(frame[column].unique())
+    if with_value:
+        present = list(frame.loc[frame["value"].notna(), column].unique()) or present
     wanted = next((c for c in order if c in present), sorted(map(str, present))[0])
     return frame[frame[column] == wanted]

@@ -148,6 +148,32 @@ def test_a_missing_value_is_a_dash_with_its_reason(marts: Path, catalogue: Catal
     assert "nan" not in plain(render(brief)).lower().split()
 
 
+def test_an_examination_of_another_level_does_not_stand_in_for_a_missing_one(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    fixture.write(tmp_path)
+    frame = pd.read_parquet(tmp_path / "indicators.parquet")
+    exam = frame["indicator"] == "exam_pass_rate"
+    frame.loc[exam, "obs_status"] = "M"
+    other = frame[exam].assign(level="2", breakdown="exam", category="bfem", value=70.0, obs_status="A")
+    pd.concat([frame, other]).to_parquet(tmp_path / "indicators.parquet", index=False)
+    rows = [r for r in describe(tmp_path, catalogue, "SEN").followed if "examen" in r.label.fr]
+    assert [p.status for r in rows for p in r.points] == ["M", "M", "M"]
+
+
+def test_two_examinations_of_one_level_are_shown_apart(tmp_path: Path, catalogue: Catalogue) -> None:
+    fixture.write(tmp_path)
+    frame = pd.read_parquet(tmp_path / "indicators.parquet")
+    exam = frame["indicator"] == "exam_pass_rate"
+    parts = [
+        frame[exam].assign(breakdown="exam", category=c, value=v, obs_status="A")
+        for c, v in (("cep", 70.0), ("fslc", 80.0))
+    ]
+    pd.concat([frame[~exam], *parts]).to_parquet(tmp_path / "indicators.parquet", index=False)
+    rows = [r for r in describe(tmp_path, catalogue, "SEN").followed if "examen" in r.label.fr]
+    assert [[p.value for p in r.points] for r in rows] == [[70.0] * 3, [80.0] * 3]
+
+
 def test_practices_say_that_the_sample_is_purposive_and_show_every_n(
     marts: Path, catalogue: Catalogue
 ) -> None:
