@@ -61,6 +61,4 @@ select
     everything.source
 from everything
 cross join this_partition
-order by
-    everything.slot_id, everything.cell_id, everything.measure, everything.level, everything.universe,
-    everything.breakdown, everything.category, everything.grade, everything.sex, everything.source
+order by everything.slot_id, everything.cell_id, everything.measure, everything.universe, everything.grade, everything.sex

@@ -24,7 +24,7 @@ select
     every_row.category,
     every_row.method,
     every_row.value,
-    cast(null as double) as standard_error,
+    cast(every_row.standard_error as double) as standard_error,
     every_row.numerator,
     every_row.denominator,
     every_row.unit,

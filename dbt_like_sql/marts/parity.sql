@@ -35,6 +35,6 @@ select
         when girls / nullif(boys, 0) is not null and obs_status <> 'U' then null
         else coalesce(reason, 'not given by sex')
     end as reason,
-    coverage, n_units, n_expected, source
+    coverage, n_units, n_expected, source, cast(null as double) as standard_error
 from sides
 where girls / nullif(boys, 0) is not null or area_level = 'country'

@@ -114,4 +114,7 @@ def _labels(catalogue: Catalogue) -> Rows:
     dimensions = catalogue.rows("codelists/diagnostic_dimensions")
     out += [("dimension", r["dimension"], r["label_en"], r["label_fr"]) for r in dimensions]
     out += [("country", c, k.name.en, k.name.fr) for c, k in catalogue.countries.items()]
-    return out
+    for (_, source), contract in catalogue.contracts.items():
+        out.append(("source", source, contract.title.en, contract.title.fr))
+    out += [("rule", k, k, k) for k in catalogue.rules]
+    return list({row[:2]: row for row in out}.values())
