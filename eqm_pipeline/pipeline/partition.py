@@ -126,8 +126,8 @@ def _aged(found: pd.DataFrame, earlier: Path, s: Snapshot) -> pd.DataFrame:
     old = pd.read_parquet(earlier)
     old = old[old["state"] != "fixed"]
     first = old.set_index("finding_id")["first_seen"]
-    seen = found["finding_id"].map(first)
-    older = seen.notna() & (seen < s.received_at)
+    seen = found["finding_id"].map(first).astype("object")
+    older = seen.map(lambda v: isinstance(v, str) and v < s.received_at)
     found.loc[older, "first_seen"], found.loc[older, "state"] = seen[older], "known"
     gone = old[~old["finding_id"].isin(found["finding_id"]) & (old["sha256"] != s.sha256)].assign(state="fixed")
     return pd.concat([found, gone[found.columns]], ignore_index=True) if len(gone) else found
