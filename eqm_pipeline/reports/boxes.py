@@ -9,7 +9,7 @@ import pandas as pd
 
 from eqm_pipeline.reports.country_marts import CountryMarts
 from eqm_pipeline.reports.description import Measured, Pair, Practices, Score
-from eqm_pipeline.reports.words import FINDINGS, RETURNS, USABLE
+from eqm_pipeline.reports.words import FINDINGS, METRICS, RETURNS, SAID_ELSEWHERE, USABLE
 
 ACTOR_LEVELS = ("school", "district", "central")
 
@@ -42,12 +42,10 @@ def _metrics(source: CountryMarts, school_year: str) -> list[Measured]:
     out = []
     for r in _of_year(source.table("data_quality"), school_year).to_dict("records"):
         metric = str(r["metric"])
+        if metric.startswith(SAID_ELSEWHERE):
+            continue
         plain = metric.replace("_", " ").capitalize()
-        label = (
-            source.codes.get(("metric", metric))
-            or source.codes.get(("quality_metric", metric))
-            or Pair(plain, plain)
-        )
+        label = METRICS.get(metric) or source.codes.get(("metric", metric)) or Pair(plain, plain)
         counts = None
         if not (pd.isna(r["numerator"]) or pd.isna(r["denominator"])):
             counts = (int(r["numerator"]), int(r["denominator"]))

@@ -189,6 +189,15 @@ def test_practices_say_that_the_sample_is_purposive_and_show_every_n(
     assert html.count("n = ") == 2 * with_value == 2 * 29
 
 
+def test_the_box_on_data_quality_says_returns_answers_and_what_is_set_aside(
+    marts: Path, catalogue: Catalogue
+) -> None:
+    quality = {m.label.en: m for m in describe(marts, catalogue, "SEN").quality}
+    assert quality["School census returns received"].of == (970, 1000)
+    assert quality["Cells asked for that were answered"].value == 98.4
+    assert quality["Values set aside, to be confirmed by the ministry"].value == 4
+
+
 def test_teacher_allocation_is_never_called_disorder(marts: Path, catalogue: Catalogue) -> None:
     html = plain(render(describe(marts, catalogue, "SEN")))
     assert "Degré d’aléa dans l’allocation des enseignants" in html
