@@ -93,9 +93,11 @@ class CountryMarts:
     def codes(self) -> dict[tuple[str, str], Pair]:
         """Labels of codes by (code list, code)."""
         rows = self.table("schema_codes").to_dict("records")
-        return {(str(r["codelist"]), str(r["code"])): Pair(r["label_en"], r["label_fr"])
+        return {
+            (str(r["codelist"]), str(r["code"])): Pair(r["label_en"], r["label_fr"])
             for r in rows
-            if r["label_fr"] != r["code"]  # a code without a label}
+            if r["label_fr"] != r["code"]  # a code without a label
+        }
 
     def label(self, indicator: str) -> Pair:
         """Name of an indicator, or its code spelt out when it has none."""
