@@ -1,14 +1,11 @@
 """Dagster's door: whatever the modules of defs/ define, found by folder."""
 
-import dagster as dg
+from pathlib import Path
 
-from eqm_pipeline import defs as folder
-from eqm_pipeline.defs.resources import Project
+import dagster as dg
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Steps run in the process of their run: a process per step costs more than the steps."""
-    return dg.load_definitions_from_package_module(
-        folder, {"project": Project()}, executor=dg.in_process_executor
-    )
+    """Everything in defs/; dg.toml beside this file names the package, in a checkout and installed alike."""
+    return dg.load_from_defs_folder(path_within_project=Path(__file__).parent)

@@ -43,3 +43,9 @@ class Project(dg.ConfigurableResource):
     def plan(self, countries: Iterable[str] = (), years: Iterable[str] = (), again: bool = False) -> Plan:
         """What is due, see pipeline.run.plan."""
         return plan(self.data_folder, self.known(), countries, years, again)
+
+
+@dg.definitions
+def resources() -> dg.Definitions:
+    """The project as a resource; steps run in the process of their run, since one each costs more."""
+    return dg.Definitions(resources={"project": Project()}, executor=dg.in_process_executor)

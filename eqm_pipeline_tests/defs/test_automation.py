@@ -1,0 +1,91 @@
+"""The sensor of the inbox asks for what is due, once; a release follows the last run it asked for."""
+
+from __future__ import annotations
+
+import dagster as dg
+from dagster import build_run_status_sensor_context
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.defs import automation, partitions
+from eqm_pipeline.defs.rectangles import Rectangle
+from eqm_pipeline.pipeline.receive import receive
+from eqm_pipeline_tests.defs.conftest import House
+
+MADAGASCAR = partitions.range_tags(Rectangle(("MDG", "2021-2022"), ("MDG", "2021-2022")))
+TOGO = partitions.range_tags(Rectangle(("TGO", "2021-2022"), ("TGO", "2022-2023")))
+THEN = {automation.FOLLOWED: "publish_release"}
+
+
+def _tick(house: House, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
+    context = dg.build_sensor_context(instance=house.instance, cursor=cursor)
+    told = automation.inbox_sensor(context, project=house.project)
+    assert isinstance(told, (dg.SensorResult, dg.SkipReason))
+    return told
+
+
+def test_the_inbox_sensor_requests_a_run_per_rectangle_of_what_is_due(house: House) -> None:
+    told = _tick(house)
+    assert isinstance(told, dg.SensorResult)
+    assert [dict(r.tags) for r in told.run_requests or []] == [MADAGASCAR | THEN, TOGO | THEN]
+    assert {r.job_name for r in told.run_requests or []} == {"accept_deliveries"}
+    assert len({r.run_key for r in told.run_requests or []}) == 2
+
+
+def test_an_inbox_that_did_not_change_requests_nothing(house: House) -> None:
+    first = _tick(house)
+    assert isinstance(first, dg.SensorResult)
+    assert isinstance(_tick(house, first.cursor), dg.SkipReason)
+
+
+def test_only_the_partition_whose_delivery_changed_is_requested(house: House) -> None:
+    house.accept_due()
+    changed = (house.inbox / "TGO/stateduc/ecole_2022-2023.csv").read_bytes().replace(b"EPP", b"EPC", 1)
+    house.deliver("TGO/stateduc/ecole_2022-2023.csv", changed, at=1_700_000_100)
+    told = _tick(house)
+    assert isinstance(told, dg.SensorResult)
+    (request,) = told.run_requests or []
+    assert request.tags["dagster/asset_partition_range_start"] == "TGO|2022-2023"
+    assert request.tags["dagster/asset_partition_range_end"] == "TGO|2022-2023"
+
+
+def test_the_night_requests_the_same_runs_and_skips_when_nothing_is_new(house: House) -> None:
+    context = dg.build_schedule_context(instance=house.instance)
+    told = automation.nightly.evaluate_tick(
+        dg.build_schedule_context(instance=house.instance, resources={"project": house.project})
+    )
+    assert [t.tags["dagster/asset_partition_range_start"] for t in told.run_requests or []] == [
+        "MDG|2021-2022",
+        "TGO|2021-2022",
+    ]
+    house.accept_due()
+    (skipped,) = automation.nightly(context, project=house.project)
+    assert isinstance(skipped, dg.SkipReason)
+
+
+def _ended(house: House, tags: dict[str, str]) -> dg.RunRequest | dg.SkipReason:
+    """What follows a successful run of accept_deliveries with these tags."""
+    from eqm_pipeline.defs.launch import QUIET, _job
+
+    ran = _job("accept_deliveries").execute_in_process(
+        QUIET, house.instance, tags=TOGO | tags, resources={"project": house.project}
+    )
+    event = next(e for e in ran.all_events if e.event_type_value == "PIPELINE_SUCCESS")
+    context = build_run_status_sensor_context(
+        "publish_after_acceptance", event, house.instance, ran.dagster_run
+    )
+    followed = automation._follow(context)
+    assert isinstance(followed, (dg.RunRequest, dg.SkipReason))
+    return followed
+
+
+def test_a_release_follows_runs_that_were_requested_and_not_those_people_launch(house: House) -> None:
+    receive(house.inbox, house.data, Catalogue())
+    assert isinstance(_ended(house, {}), dg.SkipReason)
+    assert isinstance(_ended(house, THEN), dg.RunRequest)
+
+
+def test_a_release_waits_for_runs_that_are_not_finished(house: House) -> None:
+    from eqm_pipeline.defs.launch import _job
+
+    house.instance.create_run_for_job(_job("accept_deliveries"), tags=MADAGASCAR | THEN)
+    assert isinstance(_ended(house, THEN), dg.SkipReason)
