@@ -65,14 +65,13 @@ def show(told: dict[str, Any]) -> None:
 
     out = Console()
     if told["partitions"]:
-        table = Table(title=None, header_style="bold", box=None, pad_edge=False)
-        for c in ("country", "school year", "rows read", "accepted", "set aside", "totals", "findings", "indicators", "seconds"):
-            table.add_column(c, justify="left" if c in ("country", "school year") else "right")
+        table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 1))
+        for c in ("country", "school year", "rows read", "accepted", "set aside", "findings", "indicators", "seconds"):
+            table.add_column(c, justify="left" if c in ("country", "school year") else "right", no_wrap=True)
         for r in told["partitions"]:
-            seconds = f"{r['seconds']:.1f}" if r["done_now"] else "unchanged"
-            mark = " refused" if r["status"] == "refused" else ""
-            numbers = [f"{r[c]:,}".replace(",", " ") for c in ("rows_read", "accepted", "quarantined", "totals_rows", "findings", "indicators")]
-            table.add_row(r["country"], r["school_year"] + mark, *numbers, seconds)
+            seconds = f"{r['seconds']:.1f}" if r["done_now"] else "–"
+            numbers = [f"{r[c]:,}".replace(",", " ") for c in ("rows_read", "accepted", "quarantined", "findings", "indicators")]
+            table.add_row(r["country"], r["school_year"], *numbers, "refused" if r["status"] == "refused" else seconds)
         out.print(table)
     for r in told["partitions"]:
         if r["error"]:

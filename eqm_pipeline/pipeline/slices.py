@@ -105,14 +105,15 @@ def _with_cells(found: pd.DataFrame, slices: dict[str, Slice]) -> pd.DataFrame:
 
 
 def _quarantined(fates: pd.DataFrame, slices: dict[str, Slice]) -> pd.DataFrame:
-    """Rows set aside, whole as sent (without direct identifiers), as JSON."""
+    """Rows set aside, whole as sent (without direct identifiers and free text), as JSON."""
     out = fates[fates["fate"] == "quarantined"].copy()
     base, content = 0, {}
     for s in slices.values():
+        withheld = {h for h, r in s.resolved.items() if r.spec.privacy == "free_text"}
         mine = out.index[(out["rid"] >= base) & (out["rid"] < base + len(s.raw))]
         for i in mine:
             at = int(out.loc[i, "rid"]) - base
-            content[i] = json.dumps({h: s.raw.sent(at, h) for h in s.raw.frame.columns}, ensure_ascii=False)
+            content[i] = json.dumps({h: s.raw.sent(at, h) for h in s.raw.frame.columns if h not in withheld}, ensure_ascii=False)
         base += len(s.raw)
     for n, s in slices.items():
         odd = {r: t for _, r, t in s.raw.oddities}

@@ -62,7 +62,9 @@ def _observations(c: Checked, table: str) -> None:
         return
     repeated = frame[twice]
     varies = repeated.groupby(names, observed=True)["value"].transform(lambda v: v.nunique(dropna=False) > 1)
-    c.report("CODE_DUP", repeated.drop_duplicates(["unit", "row", "file", "sheet"]), parameters="same key twice")
+    first = repeated.drop_duplicates(["unit", "row", "file", "sheet"])
+    told = first.groupby("unit", observed=True)["row"].transform(lambda v: ", ".join(map(str, sorted(v)[:20])))
+    c.report("CODE_DUP", first, parameters=("rows " + told.astype("str")).to_numpy())
     keep = ~twice | (~frame.duplicated(names) & ~varies.reindex(frame.index, fill_value=False))
     for rid in frame.loc[~keep & (frame["_rid"] >= 0), "_rid"].unique():
         c.aside.setdefault(int(rid), "CODE_DUP")
