@@ -1,24 +1,26 @@
 -- sums of teachers (y) on pupils (x) over open schools with pupils and teachers, by area and set of schools
 with pairs as (
     select
-        unit,
-        level,
-        sum(case when measure = 'enrolment' then value end) as x,
-        sum(case when measure = 'teachers' then value end) as y
-    from int_unit_cells
-    inner join int_paired_units using (source, unit_level, unit, measure, level, breakdown)
+        cells.unit,
+        cells.level,
+        sum(case when cells.measure = 'enrolment' then cells.value end) as x,
+        sum(case when cells.measure = 'teachers' then cells.value end) as y
+    from int_cells as cells
     where
-        is_complete
-        and unit_level = 'school'
-        and breakdown = '_Z'
-        and ((measure = 'enrolment' and universe = 'teachers') or (measure = 'teachers' and universe = 'enrolment'))
-    group by unit, level
+        cells.unit_level = 'school'
+        and cells.breakdown = '_Z'
+        and (
+            (cells.measure = 'enrolment' and cells.universe = 'teachers')
+            or (cells.measure = 'teachers' and cells.universe = 'enrolment')
+        )
+    group by cells.unit, cells.level
 ),
 
 schools_placed as (
     select pairs.*, slots.area_level, slots.area, attributes.sector
     from pairs
-    inner join stg_schools as attributes on pairs.unit = attributes.unit and attributes.is_first and attributes.is_open
+    inner join stg_schools as attributes on pairs.unit = attributes.unit and attributes.is_first
+        and attributes.is_open
     inner join int_slots as slots on pairs.unit = slots.unit and slots.unit_level = 'school'
     where pairs.x >= 1 and pairs.y >= 1 and slots.sector = '_T' and slots.location = '_T'
 ),
@@ -47,5 +49,6 @@ select
 from sets
 cross join this_partition
 group by
-    this_partition.country, this_partition.school_year, this_partition.year, sets.area_level, sets.area, sets.level,
+    this_partition.country, this_partition.school_year, this_partition.year, sets.area_level, sets.area,
+    sets.level,
     sets.sector

@@ -1,30 +1,36 @@
 -- how many units of a slot answered a measure (n_units) of how many expected, by universe
 with answered as (
-    select source, unit_level, unit, measure, level, breakdown, '_T' as universe, is_complete from int_reporting
+    select source, unit_level, unit, measure, level, breakdown, '_T' as universe, is_complete
+    from int_reporting
     union all
     select source, unit_level, unit, measure, level, breakdown, universe, is_complete from int_paired_units
 ),
 
 counted as (
     select
-        int_slots.slot_id, answered.source, answered.unit_level, answered.measure, answered.level, answered.breakdown,
+        int_slots.slot_id, answered.source, answered.unit_level, answered.measure, answered.level,
+        answered.breakdown,
         answered.universe, cast(count(*) filter (where answered.is_complete) as integer) as n_units
     from answered
     inner join int_slots on answered.unit_level = int_slots.unit_level and answered.unit = int_slots.unit
     group by
-        int_slots.slot_id, answered.source, answered.unit_level, answered.measure, answered.level, answered.breakdown,
+        int_slots.slot_id, answered.source, answered.unit_level, answered.measure, answered.level,
+        answered.breakdown,
         answered.universe
 ),
 
 placed as (
     select
         slots.slot_id, slots.area_level, slots.area, slots.sector, slots.location, slots.is_empty,
-        counted.source, counted.unit_level, counted.measure, counted.level, counted.breakdown, counted.universe,
+        counted.source, counted.unit_level, counted.measure, counted.level, counted.breakdown,
+        counted.universe,
         case when slots.is_empty then 0 else counted.n_units end as n_units,
-        -- where one source gives a measure at several levels: schools first, then the area's own figure, then the next
+        -- where one source gives a measure at several levels: schools first, then the area's own figure,
+        -- then the next
         row_number() over (
             partition by
-                slots.slot_id, counted.source, counted.measure, counted.level, counted.breakdown, counted.universe
+                slots.slot_id, counted.source, counted.measure, counted.level, counted.breakdown,
+                counted.universe
             order by
                 case
                     when counted.unit_level = 'school' then 1
@@ -40,7 +46,8 @@ placed as (
 )
 
 select
-    placed.slot_id, placed.area_level, placed.area, placed.sector, placed.location, placed.is_empty, placed.source,
+    placed.slot_id, placed.area_level, placed.area, placed.sector, placed.location, placed.is_empty,
+    placed.source,
     placed.unit_level, placed.measure, placed.level, placed.breakdown, placed.universe, placed.n_units,
     cast(case
         when placed.unit_level = 'school' then
@@ -52,5 +59,6 @@ from placed
 left join int_expected as at_level on placed.slot_id = at_level.slot_id and placed.level = at_level.level
 left join int_expected as any_level on placed.slot_id = any_level.slot_id and any_level.level = '_T'
 left join int_expected_areas as areas
-    on placed.area_level = areas.area_level and placed.area = areas.area and placed.unit_level = areas.unit_level
+    on placed.area_level = areas.area_level and placed.area = areas.area
+    and placed.unit_level = areas.unit_level
 where placed.place = 1

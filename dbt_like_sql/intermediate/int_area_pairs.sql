@@ -1,7 +1,8 @@
 -- pairs across tables of schools and of areas: both summed over the areas that have both, then up their chain
 with dense as (
     select * from int_measured
-    where universe = '_T' and age = '_T' and sector = '_T' and location = '_T' and value is not null and n_units > 0
+    where universe = '_T' and age = '_T' and sector = '_T' and location = '_T' and value is not null
+        and n_units > 0
 ),
 
 partners as (
@@ -36,24 +37,29 @@ parents as (
 ),
 
 raised as (
-    select area_level, area, pair_level, source, measure, level, grade, sex, breakdown, category, partner, value, n_suspect
+    select area_level, area, pair_level, source, measure, level, grade, sex, breakdown, category, partner,
+    value, n_suspect
     from at_pair_level
     union all
     select
-        parents.parent_level, parents.parent, below.pair_level, below.source, below.measure, below.level, below.grade,
+        parents.parent_level, parents.parent, below.pair_level, below.source, below.measure, below.level,
+        below.grade,
         below.sex, below.breakdown, below.category, below.partner, below.value, below.n_suspect
     from at_pair_level as below
     inner join parents on below.area_level = parents.area_level and below.area = parents.area
 )
 
 select
-    raised.area_level, raised.area, raised.source, raised.pair_level, raised.measure, raised.level, raised.grade,
+    raised.area_level, raised.area, raised.source, raised.pair_level, raised.measure, raised.level,
+    raised.grade,
     raised.sex, raised.breakdown, raised.category, raised.partner as universe, sum(raised.value) as value,
     cast(sum(raised.n_suspect) as bigint) as n_suspect, cast(count(*) as integer) as n_units,
     cast(coalesce(max(areas.n_areas), 1) as integer) as n_expected
 from raised
 left join int_expected_areas as areas
-    on raised.area_level = areas.area_level and raised.area = areas.area and raised.pair_level = areas.unit_level
+    on raised.area_level = areas.area_level and raised.area = areas.area
+    and raised.pair_level = areas.unit_level
 group by
-    raised.area_level, raised.area, raised.source, raised.pair_level, raised.measure, raised.level, raised.grade,
+    raised.area_level, raised.area, raised.source, raised.pair_level, raised.measure, raised.level,
+    raised.grade,
     raised.sex, raised.breakdown, raised.category, raised.partner

@@ -1,22 +1,33 @@
 -- every key of a measure that can occur this year, totals over sex and grade included, numbered
 with stated as (
-    select distinct source, unit_level, measure, level, grade, age, sex, breakdown, category, universe from int_cells
+    select distinct source, unit_level, measure, level, grade, age, sex, breakdown, category, universe
+    from int_cells
+),
+
+answered as (
+    select source, unit_level, measure, level, '_T' as universe from int_reporting
+    where breakdown = '_Z' and measure <> 'population'
+    union
+    select source, unit_level, measure, level, universe from int_paired_units
+    where breakdown = '_Z'
 ),
 
 keys as (
-    select source, unit_level, measure, level, grade, age, sex, breakdown, category, universe from stated
+    select * from stated
     union
-    select source, unit_level, measure, level, '_T', age, sex, breakdown, category, universe from stated
+    select source, unit_level, measure, level, '_T' as grade, age, sex, breakdown, category, universe
+    from stated
     union
-    select source, unit_level, measure, level, grade, age, '_T', breakdown, category, universe from stated
+    select source, unit_level, measure, level, grade, age, '_T' as sex, breakdown, category, universe
+    from stated
     union
-    select source, unit_level, measure, level, '_T', age, '_T', breakdown, category, universe from stated
+    select source, unit_level, measure, level, '_T' as grade, age, '_T' as sex, breakdown, category, universe
+    from stated
     union
-    select distinct source, unit_level, measure, level, '_T', '_T', '_T', '_Z', '_Z', '_T' from int_reporting
-    where breakdown = '_Z'
-    union
-    select distinct source, unit_level, measure, level, '_T', '_T', '_T', '_Z', '_Z', universe from int_paired_units
-    where breakdown = '_Z'
+    select
+        source, unit_level, measure, level, '_T' as grade, '_T' as age, '_T' as sex, '_Z' as breakdown,
+        '_Z' as category, universe
+    from answered
 )
 
 select

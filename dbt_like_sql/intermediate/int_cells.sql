@@ -1,4 +1,5 @@
--- per unit, everything that is summed: main cells, single ages, and cells over the units that answered the partner too
+-- per unit, everything that is summed: main cells, single ages,
+-- and cells over the units that answered the partner too
 with paired as (
     select
         cells.source,
@@ -25,7 +26,8 @@ with paired as (
 )
 
 select
-    source, unit_level, unit, measure, level, grade, '_T' as age, sex, breakdown, category, '_T' as universe, value,
+    source, unit_level, unit, measure, level, grade, '_T' as age, sex, breakdown, category, '_T' as universe,
+    value,
     n_suspect
 from int_unit_cells
 union all

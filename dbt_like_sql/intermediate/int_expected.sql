@@ -1,4 +1,5 @@
--- how many schools a slot should hear from: the register where there is one, else the schools known to be open
+-- how many schools a slot should hear from: the register where there is one,
+-- else the schools known to be open
 with open_schools as (
     select unit, level from stg_schools
     where is_open

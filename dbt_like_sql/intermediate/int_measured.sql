@@ -18,9 +18,14 @@ select
     answers.universe,
     case
         -- a figure from below stands for the whole only when no area is missing, or where a ratio pairs them
-        when answers.unit_level <> 'school' and answers.universe = '_T' and answers.n_units < answers.n_expected then null
+        when
+            answers.unit_level <> 'school'
+            and answers.universe = '_T'
+            and answers.n_units < answers.n_expected
+            then null
         when cells.value is not null then cells.value
-        when measures.kind in ('count', 'flag') and (answers.n_units > 0 or answers.is_empty) then cast(0 as double)
+        when measures.kind in ('count', 'flag') and (answers.n_units > 0 or answers.is_empty)
+            then cast(0 as double)
     end as value,
     coalesce(cells.n_suspect, 0) as n_suspect,
     answers.n_units,

@@ -18,7 +18,8 @@ with pairs as (
 
 everything as (
     select
-        slot_id, cell_id, area_level, area, measure, level, grade, age, sex, sector, location, breakdown, category,
+        slot_id, cell_id, area_level, area, measure, level, grade, age, sex, sector, location, breakdown,
+        category,
         universe, value, n_suspect, n_units, n_expected, source
     from int_measured
     union all
@@ -29,7 +30,8 @@ everything as (
     union all
     select
         slot_id, null as cell_id, area_level, area, measure, level, '_T' as grade, '_T' as age, '_T' as sex,
-        '_T' as sector, '_T' as location, '_Z' as breakdown, '_Z' as category, '_T' as universe, value, 0 as n_suspect,
+        '_T' as sector, '_T' as location, '_Z' as breakdown, '_Z' as category, '_T' as universe, value, 0
+            as n_suspect,
         null as n_units, null as n_expected, source
     from int_return_measures
 )
@@ -61,4 +63,5 @@ select
     everything.source
 from everything
 cross join this_partition
-order by everything.slot_id, everything.cell_id, everything.measure, everything.universe, everything.grade, everything.sex
+order by everything.slot_id, everything.cell_id, everything.measure, everything.universe, everything.grade,
+everything.sex

@@ -1,4 +1,5 @@
--- units asked for a measure and for the partner that some indicator divides it by, and whether they answered both
+-- units asked for a measure and for the partner that some indicator divides it by,
+-- and whether they answered both
 with answered as (select * from int_reporting),
 
 ranked as (

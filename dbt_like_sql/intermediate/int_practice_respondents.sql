@@ -1,4 +1,5 @@
--- score of a respondent on a dimension: mean of the answers to items that apply, when two thirds of them are answered
+-- score of a respondent on a dimension: mean of the answers to items that apply,
+-- when two thirds of them are answered
 with people as (
     select source, unit, actor_level, coalesce(weight, 1) as weight from respondents
     where coalesce(validation, '') not in ('not_approved', 'validation_status_not_approved', 'rejected')
@@ -19,8 +20,9 @@ answered as (
         asked.dimension,
         coalesce(responses.obs_status, 'O') <> 'M' and coalesce(responses.value, 0) <> 8 as applies,
         case
-            when responses.value between 1 and 4
-                then 100 * (case asked.reverse when 1 then 5 - responses.value else responses.value end - 1) / 3
+            when responses.value not between 1 and 4 then null
+            when asked.reverse = 1 then 100 * (4 - responses.value) / 3
+            else 100 * (responses.value - 1) / 3
         end as score
     from asked
     left join responses

@@ -7,7 +7,8 @@ select
     respondents_scored.actor_level,
     respondents_scored.dimension,
     sum(respondents_scored.weight * respondents_scored.score)
-    / nullif(sum(case when respondents_scored.score is not null then respondents_scored.weight end), 0) as score,
+    / nullif(sum(case when respondents_scored.score is not null then respondents_scored.weight end), 0)
+        as score,
     cast(count(respondents_scored.score) as integer) as n,
     cast(count(*) as integer) as n_respondents
 from int_practice_respondents as respondents_scored

@@ -1,11 +1,13 @@
--- returns expected by the register, by area, summed up its chain; an area with schools that it forgets is expected too
+-- returns expected by the register, by area,
+-- summed up its chain; an area with schools that it forgets is expected too
 with sent as (
     select unit_level as area_level, unit as area, level, sum(expected) as expected from returns
     group by unit_level, unit, level
 ),
 
 open_schools as (
-    select int_slots.area_level, int_slots.area, stg_schools.level, count(distinct stg_schools.unit) as expected
+    select int_slots.area_level, int_slots.area, stg_schools.level, count(distinct stg_schools.unit)
+        as expected
     from stg_schools
     inner join int_slots on stg_schools.unit = int_slots.unit and int_slots.unit_level = 'school'
     where stg_schools.is_open and int_slots.sector = '_T' and int_slots.location = '_T'
@@ -15,11 +17,12 @@ open_schools as (
 forgotten as (
     select open_schools.* from open_schools
     left join sent
-        on open_schools.area_level = sent.area_level and open_schools.area = sent.area and open_schools.level = sent.level
+        on open_schools.area_level = sent.area_level and open_schools.area = sent.area
+        and open_schools.level = sent.level
     where
         sent.area is null
-        and open_schools.area_level in (select area_level from sent)
-        and open_schools.level in (select level from sent)
+        and open_schools.area_level in (select returns.unit_level from returns)
+        and open_schools.level in (select register.level from returns as register)
 ),
 
 given as (
@@ -29,7 +32,8 @@ given as (
 ),
 
 raised as (
-    select parents.parent_level as area_level, parents.parent as area, given.level, sum(given.expected) as expected
+    select parents.parent_level as area_level, parents.parent as area, given.level, sum(given.expected)
+        as expected
     from given
     inner join area_parents as parents on given.area_level = parents.area_level and given.area = parents.area
     cross join this_partition

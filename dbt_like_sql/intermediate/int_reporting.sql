@@ -1,17 +1,5 @@
 -- which unit answered which measure: it stated all cells, or it left none and so reported nil
-with stated as (
-    select
-        source,
-        core_table,
-        unit_level,
-        unit,
-        measure,
-        level,
-        breakdown,
-        sum(n_missing) = 0 and count(value) > 0 as is_complete
-    from int_unit_cells
-    group by source, core_table, unit_level, unit, measure, level, breakdown
-),
+with stated as (select * from int_stated),
 
 seen as (
     select distinct source, core_table, unit_level, measure, level, breakdown from stated
@@ -33,13 +21,16 @@ asked as (
 levels_listed as (select distinct source, level from stg_schools),
 
 present as (
-    select asked.source, asked.core_table, asked.unit_level, listed.unit, asked.measure, asked.level, asked.breakdown
+    select asked.source, asked.core_table, asked.unit_level, listed.unit, asked.measure, asked.level,
+    asked.breakdown
     from asked
     inner join stg_schools as listed on asked.source = listed.source
     left join levels_listed on asked.source = levels_listed.source and asked.level = levels_listed.level
-    where asked.unit_level = 'school' and listed.is_open and (levels_listed.level is null or listed.level = asked.level)
+    where asked.unit_level = 'school' and listed.is_open
+        and (levels_listed.level is null or listed.level = asked.level)
     union
-    select asked.source, asked.core_table, asked.unit_level, answered.unit, asked.measure, asked.level, asked.breakdown
+    select asked.source, asked.core_table, asked.unit_level, answered.unit, asked.measure, asked.level,
+    asked.breakdown
     from asked
     inner join (select distinct source, core_table, unit_level, unit from stated) as answered
         on asked.source = answered.source

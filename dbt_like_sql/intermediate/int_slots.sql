@@ -1,8 +1,10 @@
--- where a unit counts: its areas on both chains and, above the lowest, its sector and its location, one at a time
+-- where a unit counts: its areas on both chains and, above the lowest, its sector and its location,
+-- one at a time
 with unit_attributes as (select * from stg_schools where is_first),
 
 in_areas as (
-    select unit, sector, location, 'country' as area_level, country as area from unit_attributes cross join this_partition
+    select unit, sector, location, 'country' as area_level, country as area
+    from unit_attributes cross join this_partition
     union all
     select unit, sector, location, 'admin1' as area_level, admin1 as area from unit_attributes
     union all
@@ -38,7 +40,8 @@ placed as (
     select 'school' as unit_level, unit, area_level, area, sector, location from marginals
     where area is not null
     union all
-    select unit_level, unit, unit_level as area_level, unit as area, '_T' as sector, '_T' as location from areas_reporting
+    select unit_level, unit, unit_level as area_level, unit as area, '_T' as sector, '_T' as location
+    from areas_reporting
     union all
     select
         areas_reporting.unit_level,
@@ -48,7 +51,8 @@ placed as (
         '_T' as sector,
         '_T' as location
     from areas_reporting
-    inner join parents on areas_reporting.unit_level = parents.area_level and areas_reporting.unit = parents.area
+    inner join parents on areas_reporting.unit_level = parents.area_level
+        and areas_reporting.unit = parents.area
 )
 
 select

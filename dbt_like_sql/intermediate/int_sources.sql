@@ -1,4 +1,5 @@
--- which source counts for a measure, by kind of area: one that has values, in the country's order of preference
+-- which source counts for a measure, by kind of area: one that has values,
+-- in the country's order of preference
 with given as (
     select area_level, measure, level, source, count(value) > 0 as has_values from int_measured
     where universe = '_T'
@@ -13,7 +14,8 @@ ranked as (
         given.*,
         row_number() over (
             partition by given.area_level, given.measure, given.level
-            order by case when given.has_values then 0 else 1 end, coalesce(preferred_sources.rank, 9), given.source
+            order by case when given.has_values then 0 else 1 end, coalesce(preferred_sources.rank, 9),
+            given.source
         ) as place
     from given
     left join preferred_sources

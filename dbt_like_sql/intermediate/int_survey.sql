@@ -1,4 +1,5 @@
--- shares of pupils at the minimum level as assessments give them, with their standard error; never summed or averaged
+-- shares of pupils at the minimum level as assessments give them, with their standard error; never summed
+-- or averaged
 select
     this_partition.country,
     this_partition.school_year,
@@ -19,5 +20,6 @@ from stg_observations as cells
 cross join this_partition
 where cells.core_table = 'assessments' and cells.unit_level <> 'school'
 group by
-    this_partition.country, this_partition.school_year, this_partition.year, cells.source, cells.unit_level, cells.unit,
+    this_partition.country, this_partition.school_year, this_partition.year, cells.source, cells.unit_level,
+    cells.unit,
     cells.measure, cells.level, cells.grade, cells.sex, cells.breakdown, cells.category

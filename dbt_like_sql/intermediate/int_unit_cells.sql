@@ -1,4 +1,5 @@
--- per unit: cells without age; ages are summed only where the contract has no total, a breakdown only where it has no main
+-- per unit: cells without age; ages are summed only where the contract has no total,
+-- a breakdown only where it has no main
 with cells as (select * from stg_observations where unit_level <> 'school' or core_table <> 'assessments'),
 
 without_age as (
@@ -27,22 +28,26 @@ without_age as (
         and cells.breakdown = covered.breakdown
     where cells.age = '_T' or not coalesce(covered.total_age, true)
     group by
-        cells.source, cells.core_table, cells.unit_level, cells.unit, cells.measure, cells.level, cells.grade, cells.sex,
+        cells.source, cells.core_table, cells.unit_level, cells.unit, cells.measure, cells.level, cells.grade,
+        cells.sex,
         cells.breakdown, cells.category
 )
 
-select source, core_table, unit_level, unit, measure, level, grade, sex, breakdown, category, value, n_missing, n_suspect
+select source, core_table, unit_level, unit, measure, level, grade, sex, breakdown, category, value,
+n_missing, n_suspect
 from without_age
 union all
 select
     source, core_table, unit_level, unit, measure, level, grade, sex, '_Z' as breakdown, '_Z' as category,
-    sum(value) as value, cast(sum(n_missing) as bigint) as n_missing, cast(sum(n_suspect) as bigint) as n_suspect
+    sum(value) as value, cast(sum(n_missing) as bigint) as n_missing, cast(sum(n_suspect) as bigint)
+        as n_suspect
 from without_age
 where fills_total
 group by source, core_table, unit_level, unit, measure, level, grade, sex
 union all
 select
     source, 'schools' as core_table, 'school' as unit_level, unit, 'schools' as measure, level, '_T' as grade,
-    '_T' as sex, '_Z' as breakdown, '_Z' as category, cast(1 as double) as value, 0 as n_missing, 0 as n_suspect
+    '_T' as sex, '_Z' as breakdown, '_Z' as category, cast(1 as double) as value, 0 as n_missing, 0
+        as n_suspect
 from stg_schools
 where is_open

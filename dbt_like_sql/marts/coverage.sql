@@ -12,7 +12,8 @@ absent as (
 rows_of_all as (
     select country, school_year, area_level, area, level, expected, received, usable from int_coverage
     union all
-    select country, school_year, 'country' as area_level, country as area, '1' as level, null as expected, 0 as received, 0 as usable
+    select country, school_year, 'country' as area_level, country as area, '1' as level, null as expected, 0
+        as received, 0 as usable
     from absent
 )
 

@@ -1,38 +1,29 @@
 -- how far the data of a country and year can be trusted, one metric a row; null where it cannot be said
 with returned as (
-    select country, school_year, sum(received) as top, sum(expected) as bottom from int_coverage
+    select country, school_year, expected, received, usable from int_coverage
     where area_level = 'country' and level = '1'
-    group by country, school_year
-),
-
-counted as (
-    select country, school_year, sum(usable) as usable, sum(received) as received from int_coverage
-    where area_level = 'country' and level = '1'
-    group by country, school_year
 ),
 
 cells as (
-    select country, school_year, sum(n_cells) as n_cells, sum(n_missing) as n_missing, sum(n_doubtful) as n_doubtful
+    select country, school_year, sum(n_cells) as n_cells, sum(n_missing) as n_missing, sum(n_doubtful)
+        as n_doubtful
     from int_cell_counts
     group by country, school_year
 ),
 
 delivered as (
-    select country, school_year, sum(rows_read) as rows_read, sum(quarantined) as quarantined, count(*) as sources
+    select country, school_year, sum(rows_read) as rows_read, sum(quarantined) as quarantined, count(*)
+        as sources
     from snapshots
     group by country, school_year
 ),
 
+severities as (select distinct code as severity from code_labels where codelist = 'severity'),
+
 found as (
     select delivered.country, delivered.school_year, severities.severity, sum(coalesce(counts.n, 0)) as n
     from delivered
-    cross join (
-        select 'error' as severity
-        union all
-        select 'warning' as severity
-        union all
-        select 'info' as severity
-    ) as severities
+    cross join severities
     left join finding_counts as counts
         on delivered.country = counts.country
         and delivered.school_year = counts.school_year
@@ -41,16 +32,21 @@ found as (
 ),
 
 metrics as (
-    select country, school_year, 'coverage' as dimension, 'return_rate' as metric, top, bottom from returned
+    select country, school_year, 'coverage' as dimension, 'return_rate' as metric, received as top, expected
+        as bottom from returned
     union all
-    select country, school_year, 'coverage' as dimension, 'usable_share' as metric, usable, received from counted
+    select country, school_year, 'coverage' as dimension, 'usable_share' as metric, usable, received
+    from returned
     union all
-    select country, school_year, 'completeness' as dimension, 'cells_answered_share' as metric, n_cells - n_missing, n_cells
+    select country, school_year, 'completeness' as dimension, 'cells_answered_share' as metric,
+    n_cells - n_missing as top, n_cells as bottom
     from cells
     union all
-    select country, school_year, 'validity' as dimension, 'cells_doubtful_share' as metric, n_doubtful, n_cells from cells
+    select country, school_year, 'validity' as dimension, 'cells_doubtful_share' as metric, n_doubtful,
+    n_cells from cells
     union all
-    select country, school_year, 'validity' as dimension, 'rows_set_aside_share' as metric, quarantined, rows_read
+    select country, school_year, 'validity' as dimension, 'rows_set_aside_share' as metric, quarantined,
+    rows_read
     from delivered
 ),
 
@@ -61,11 +57,13 @@ shares as (
 ),
 
 counts as (
-    select country, school_year, 'validity' as dimension, 'findings_' || severity as metric, cast(n as double) as value,
+    select country, school_year, 'validity' as dimension, 'findings_' || severity as metric, cast(n as double)
+        as value,
         'count' as unit, null as numerator, null as denominator
     from found
     union all
-    select country, school_year, 'coverage' as dimension, 'sources_received' as metric, cast(sources as double) as value,
+    select country, school_year, 'coverage' as dimension, 'sources_received' as metric,
+    cast(sources as double) as value,
         'count' as unit, null as numerator, null as denominator
     from delivered
 ),

@@ -12,5 +12,6 @@ from findings
 cross join this_release
 where findings.state <> 'fixed'
 group by
-    findings.country, findings.school_year, findings.source, findings.rule, findings.severity, findings.action,
+    findings.country, findings.school_year, findings.source, findings.rule, findings.severity,
+    findings.action,
     this_release.release

@@ -19,11 +19,13 @@ sides as (
         max(case when sex = '_T' then n_expected end) as n_expected,
         max(source) as source
     from based
-    group by country, school_year, year, area_level, area, indicator, level, grade, breakdown, category, method
+    group by country, school_year, year, area_level, area, indicator, level, grade, breakdown, category,
+    method
 )
 
 select
-    country, school_year, year, year_to, area_level, area, 'gender_parity_index' as indicator, indicator as base_indicator,
+    country, school_year, year, year_to, area_level, area, 'gender_parity_index' as indicator, indicator
+        as base_indicator,
     level, grade, '_T' as age, '_T' as sex, '_T' as sector, '_T' as location, breakdown, category, method,
     girls / nullif(boys, 0) as value, girls as numerator, boys as denominator, 'ratio' as unit,
     case

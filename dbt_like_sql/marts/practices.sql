@@ -1,13 +1,16 @@
--- scores of quality management practice by level of actors; the headline is the mean of the three levels, never pooled
+-- scores of quality management practice by level of actors; the headline is the mean of the three levels,
+-- never pooled
 with levels as (
-    select country, school_year, year, dimension, actor_level, max(source) as source, cast(sum(n) as integer) as n,
+    select country, school_year, year, dimension, actor_level, max(source) as source, cast(sum(n) as integer)
+        as n,
         max(case when n >= 5 then score end) as value
     from int_practice_scores
     group by country, school_year, year, dimension, actor_level
 ),
 
 headline as (
-    select country, school_year, year, dimension, '_T' as actor_level, max(source) as source, cast(sum(n) as integer) as n,
+    select country, school_year, year, dimension, '_T' as actor_level, max(source) as source,
+    cast(sum(n) as integer) as n,
         case when count(value) = 3 then avg(value) end as value
     from levels
     group by country, school_year, year, dimension

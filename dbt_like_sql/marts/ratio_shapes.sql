@@ -1,11 +1,13 @@
--- every figure that the declarations ask for in a country and year, whatever the area: one dimension varies at a time
+-- every figure that the declarations ask for in a country and year,
+-- whatever the area: one dimension varies at a time
 with partitions as (select distinct country, school_year, year from int_sources),
 
 categories as (
     select distinct country, year, level, breakdown, category from measures_counting
     where breakdown <> '_Z' and breakdown <> 'exam'
     union all
-    select exams_held.country, school_years.year, exams_held.level, 'exam' as breakdown, exams_held.exam as category
+    select exams_held.country, school_years.year, exams_held.level, 'exam' as breakdown, exams_held.exam
+        as category
     from exams_held
     inner join school_years on school_years.year between exams_held.first and exams_held.last
 )
@@ -13,7 +15,8 @@ categories as (
 select
     cast(row_number() over (
         order by
-            partitions.country, partitions.year, declared.indicator, declared.level, grades.grade, dims.sex, dims.sector,
+            partitions.country, partitions.year, declared.indicator, declared.level, grades.grade, dims.sex,
+            dims.sector,
             dims.location, categories.category
     ) as integer) as shape_id,
     partitions.country,

@@ -7,7 +7,8 @@ with found as (
         terms.n_parts,
         counts.area_level,
         counts.area,
-        terms.sign * case terms.take when 'units' then nullif(counts.n_units, 0) else counts.value end as value,
+        terms.sign * case terms.take when 'units' then nullif(counts.n_units, 0) else counts.value end
+            as value,
         counts.obs_status = 'U' as is_suspect,
         counts.n_units,
         counts.n_expected,

@@ -1,4 +1,5 @@
--- the terms of every figure, their rules resolved by the structure of the year: which measure of which grade and age
+-- the terms of every figure, their rules resolved by the structure of the year: which measure of which grade
+-- and age
 with shapes as (
     select ratio_shapes.*, structures.last_grade from ratio_shapes
     left join structures

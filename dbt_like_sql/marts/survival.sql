@@ -1,10 +1,12 @@
--- survival to the last grade as UIS computes it: grade by grade p / (1 - r), both divided by the joint cap of the sexes
+-- survival to the last grade as UIS computes it: grade by grade p / (1 - r),
+-- both divided by the joint cap of the sexes
 with years_accepted as (select distinct country, school_year, year from int_sources),
 
 steps as (
     select
         *,
-        (promotion_rate / 100 / capping_factor) / nullif(1 - repetition_rate / 100 / capping_factor, 0) as passing
+        (promotion_rate / 100 / capping_factor) / nullif(1 - repetition_rate / 100 / capping_factor, 0)
+            as passing
     from flows
     where cast(grade as integer) < duration
 ),
@@ -38,7 +40,8 @@ select
     asked.country, asked.school_year, asked.year, cast(asked.year + 1 as smallint) as year_to,
     coalesce(products.area_level, 'country') as area_level, coalesce(products.area, asked.country) as area,
     asked.indicator, asked.level, coalesce(products.sex, '_T') as sex, products.value, asked.unit,
-    case when products.value is not null then 'A' when asked.year_after is not null and products.sex is not null then 'O' else 'L'
+    case when products.value is not null then 'A' when asked.year_after is not null
+        and products.sex is not null then 'O' else 'L'
     end as obs_status,
     case
         when products.value is not null then null

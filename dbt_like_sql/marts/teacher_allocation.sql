@@ -1,4 +1,5 @@
--- teachers on pupils over schools: how much of the differences in teachers the differences in pupils do not explain
+-- teachers
+-- on pupils over schools: how much of the differences in teachers the differences in pupils do not explain
 with moments as (
     select *,
         n * sum_xx - sum_x * sum_x as spread_x,
@@ -12,12 +13,12 @@ select
     cast(n as integer) as n,
     sum_x as pupils,
     sum_y as teachers,
-    case when n >= 10 then 100 * (1 - joint * joint / nullif(spread_x * spread_y, 0)) end as randomness,
-    case when n >= 10 then joint * joint / nullif(spread_x * spread_y, 0) end as r_squared,
-    case when n >= 10 then joint / nullif(spread_x, 0) end as slope,
-    case when n >= 10 then (sum_y - joint / nullif(spread_x, 0) * sum_x) / n end as intercept,
-    case when n < 10 then 'Q' when spread_x * spread_y = 0 then 'M' else 'A' end as obs_status,
-    case when n < 10 then 'fewer than 10 schools' when spread_x * spread_y = 0 then 'all schools are alike' end as reason,
+    100 * (1 - joint * joint / nullif(spread_x * spread_y, 0)) as randomness,
+    joint * joint / nullif(spread_x * spread_y, 0) as r_squared,
+    joint / nullif(spread_x, 0) as slope,
+    (sum_y - joint / nullif(spread_x, 0) * sum_x) / n as intercept,
+    case when spread_x * spread_y = 0 then 'M' else 'A' end as obs_status,
+    case when spread_x * spread_y = 0 then 'all schools are alike' end as reason,
     this_release.release
 from moments
 cross join this_release

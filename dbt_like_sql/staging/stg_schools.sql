@@ -37,7 +37,8 @@ select
     sent.admin2,
     coalesce(sent.edu_region, education.parent) as edu_region,
     sent.inspection,
-    row_number() over (partition by sent.unit order by coalesce(ranks.rank, 9), sent.source, sent.level) = 1 as is_first
+    row_number() over (partition by sent.unit order by coalesce(ranks.rank, 9), sent.source, sent.level) = 1
+        as is_first
 from sent
 left join parents as admin on admin.area_level = 'admin2' and sent.admin2 = admin.area
 left join parents as education on education.area_level = 'inspection' and sent.inspection = education.area

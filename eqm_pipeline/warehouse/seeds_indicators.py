@@ -129,7 +129,7 @@ def _terms(code: str, i: Indicator) -> Rows:
 
 def _partner(i: Indicator, side: str, term: Term) -> str | None:
     """The measure that a unit must report too: the first of the other side (itself, for a share of one measure)."""
-    if i.denominator_kind != "same_unit":
+    if i.denominator_kind not in ("same_unit", "finance"):
         return None
     other = i.denominator if side.startswith("numerator") else i.numerator
     return other[0].measure if other else None
