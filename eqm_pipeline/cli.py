@@ -21,19 +21,33 @@ app = typer.Typer(
 )  # fmt: skip
 
 Data = Annotated[Path, typer.Option("--data", help="Folder in which data flow.", envvar="EQM_DATA")]
-Inbox = Annotated[Path | None, typer.Option("--inbox", help="Where deliveries arrive (default: DATA/inbox).", envvar="EQM_INBOX")]
-CatalogueDir = Annotated[Path | None, typer.Option("--catalogue", help="Another catalogue than the package's.", envvar="EQM_CATALOGUE")]
-Countries = Annotated[list[str] | None, typer.Option("--country", help="ISO 3166-1 alpha-3 code; may be repeated.")]
-Years = Annotated[list[str] | None, typer.Option("--school-year", help="For example 2016-2017; may be repeated.")]
+Inbox = Annotated[
+    Path | None,
+    typer.Option("--inbox", help="Where deliveries arrive (default: DATA/inbox).", envvar="EQM_INBOX"),
+]
+CatalogueDir = Annotated[
+    Path | None,
+    typer.Option("--catalogue", help="Another catalogue than the package's.", envvar="EQM_CATALOGUE"),
+]
+Countries = Annotated[
+    list[str] | None, typer.Option("--country", help="ISO 3166-1 alpha-3 code; may be repeated.")
+]
+Years = Annotated[
+    list[str] | None, typer.Option("--school-year", help="For example 2016-2017; may be repeated.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
 HERE = Path("data")
 
 
 @app.command()
 def samples(
-    scale: Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the real number of schools.")] = 0.05,
+    scale: Annotated[
+        float, typer.Option(min=0.001, max=1.0, help="Share of the real number of schools.")
+    ] = 0.05,
     seed: Annotated[int, typer.Option(help="Another seed, another synthetic world.")] = 0,
-    out: Annotated[Path | None, typer.Option("--out", help="Inbox to write into (default: data/inbox).")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Inbox to write into (default: data/inbox).")
+    ] = None,
     country: Countries = None,
     catalogue: CatalogueDir = None,
     as_json: Json = False,
@@ -47,14 +61,24 @@ def samples(
     with _Progress("Samples", len(chosen) or len(known.countries), as_json) as bar:
         report = write_samples(out or HERE / "inbox", known, scale, seed, chosen or None, bar.step)
     if as_json:
-        _print_json({"written": len(report.written), "unchanged": len(report.unchanged), "kept": [str(k) for k in report.kept]})
+        _print_json(
+            {
+                "written": len(report.written),
+                "unchanged": len(report.unchanged),
+                "kept": [str(k) for k in report.kept],
+            }
+        )
     else:
-        _say(f"samples: {len(report.written)} files written, {len(report.unchanged)} unchanged, {len(report.kept)} left alone (not ours)")
+        _say(
+            f"samples: {len(report.written)} files written, {len(report.unchanged)} unchanged, {len(report.kept)} left alone (not ours)"
+        )
 
 
 @app.command()
 def deliver(
-    files: Annotated[list[Path], typer.Argument(help="Files to place in the inbox.", exists=True, dir_okay=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files to place in the inbox.", exists=True, dir_okay=False)
+    ],
     country: Annotated[str, typer.Option("--country", help="ISO 3166-1 alpha-3 code.")],
     source: Annotated[str, typer.Option("--source", help="A source that has a contract, e.g. stateduc.")],
     data: Data = HERE,
@@ -69,7 +93,12 @@ def deliver(
     known = Catalogue(catalogue)
     if (country, source) not in known.contracts:
         told = ", ".join(s for c, s in known.contracts if c == country) or "-"
-        raise UsageError((f"no contract {country} {source}; known sources: {told}", f"pas de contrat {country} {source} ; sources connues : {told}"))
+        raise UsageError(
+            (
+                f"no contract {country} {source}; known sources: {told}",
+                f"pas de contrat {country} {source} ; sources connues : {told}",
+            )
+        )
     folder = (inbox or data / "inbox") / country / source
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
@@ -96,7 +125,9 @@ def run(
     inbox: Inbox = None,
     catalogue: CatalogueDir = None,
     workers: Annotated[int, typer.Option(help="Processes at once (default: one per core).", min=0)] = 0,
-    plain: Annotated[bool, typer.Option("--plain", help="Without Dagster: the run leaves no trace in its history.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Without Dagster: the run leaves no trace in its history.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take in what is new, run what is due, publish a release; nothing is done twice."""
@@ -117,7 +148,7 @@ def run(
             else:
                 from eqm_pipeline.defs.launch import run_through_dagster
 
-                done = run_through_dagster(data, inbox or data / "inbox", known, plan, bar.step, workers)
+                done = run_through_dagster(data, inbox or data / "inbox", catalogue, plan, bar.step, workers)
     from eqm_pipeline.pipeline.report import summary
 
     told = summary(data, new, refusals, done, list(plan.kept))
@@ -131,13 +162,24 @@ def run(
 
 
 @app.command()
-def status(country: Countries = None, school_year: Years = None, data: Data = HERE, catalogue: CatalogueDir = None, as_json: Json = False) -> None:
+def status(
+    country: Countries = None,
+    school_year: Years = None,
+    data: Data = HERE,
+    catalogue: CatalogueDir = None,
+    as_json: Json = False,
+) -> None:
     """Say per country × school year what is expected, delivered, accepted and missing."""
     from eqm_pipeline.catalogue import Catalogue
     from eqm_pipeline.pipeline.report import show_status, status_rows
 
     known = Catalogue(catalogue)
-    rows = status_rows(data, known, _known(country, list(known.countries), "country"), _known(school_year, known.programme.years(), "school year"))
+    rows = status_rows(
+        data,
+        known,
+        _known(country, list(known.countries), "country"),
+        _known(school_year, known.programme.years(), "school year"),
+    )
     if as_json:
         _print_json(rows)
     else:
@@ -152,9 +194,18 @@ def ui(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
 ) -> None:
     """Open the Dagster UI on the same data; its history is kept under DATA/dagster."""
-    from eqm_pipeline.defs.launch import serve
+    import os
+    import subprocess
 
-    raise typer.Exit(serve(data, inbox or data / "inbox", catalogue, port))
+    from eqm_pipeline.defs.home import environment
+
+    settings = os.environ | environment(data, inbox or data / "inbox", catalogue)
+    dagster = [str(Path(sys.executable).with_name("dagster")), "dev", "-m", "eqm_pipeline.definitions"]
+    _say(f"http://127.0.0.1:{port}  (Ctrl-C ends it)")
+    try:
+        raise typer.Exit(subprocess.call([*dagster, "-h", "127.0.0.1", "-p", str(port)], env=settings))  # noqa: S603
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
 
 
 class _Progress:
@@ -166,7 +217,12 @@ class _Progress:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-            columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            columns = (
+                TextColumn("{task.description:<28}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+            )
             self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self.task = self.bar.add_task(what, total=total)
 
@@ -187,7 +243,10 @@ class _Progress:
 def _known(asked: list[str] | None, known: list[str], what: str) -> list[str]:
     for a in asked or []:
         if a not in known:
-            raise UsageError((f"unknown {what}: {a}", f"inconnu : {a}"), do=(f"known: {', '.join(known)}", f"connus : {', '.join(known)}"))
+            raise UsageError(
+                (f"unknown {what}: {a}", f"inconnu : {a}"),
+                do=(f"known: {', '.join(known)}", f"connus : {', '.join(known)}"),
+            )
     return asked or []
 
 

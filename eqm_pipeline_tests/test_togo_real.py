@@ -12,7 +12,9 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.pipeline.check import conform_file
 from eqm_pipeline.quality import check
 
-REAL = Path(os.environ.get("EQM_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data") / "togo_stateduc"
+REAL = (
+    Path(os.environ.get("EQM_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data") / "togo_stateduc"
+)
 YEARS = {14: "2013-2014", 15: "2014-2015", 16: "2015-2016", 17: "2016-2017"}
 MEASURED = {"enrolment", "class_groups", "teachers"}
 
@@ -23,7 +25,8 @@ pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the real census of To
 def conformed() -> dict[str, object]:
     catalogue = Catalogue()
     return {
-        year: conform_file(REAL / f"ecole_{year}.csv", "TGO", "stateduc", catalogue)[year] for year in YEARS.values()
+        year: conform_file(REAL / f"ecole_{year}.csv", "TGO", "stateduc", catalogue)[year]
+        for year in YEARS.values()
     }
 
 
@@ -32,17 +35,32 @@ def _sums(conformed: dict[str, object], area: str) -> pd.DataFrame:
     out = []
     for code, year in YEARS.items():
         core = conformed[year].core  # type: ignore[attr-defined]
-        labels = pd.read_csv(REAL / f"ecole_{year}.csv", sep=";", encoding="cp1252", usecols=["CODE_ETABLISSEMENT", "DRE", "IEPP"], dtype=str)
+        labels = pd.read_csv(
+            REAL / f"ecole_{year}.csv",
+            sep=";",
+            encoding="cp1252",
+            usecols=["CODE_ETABLISSEMENT", "DRE", "IEPP"],
+            dtype=str,
+        )
         for table in MEASURED:
             cells = core[table][["row", "column", "value"]].copy()
             cells[["DRE", "IEPP"]] = labels[["DRE", "IEPP"]].to_numpy()[cells["row"].to_numpy() - 2]
-            told = cells.dropna(subset=["DRE"]).groupby(area.split("+") + ["column"], observed=True)["value"].sum().reset_index()
+            told = (
+                cells.dropna(subset=["DRE"])
+                .groupby([*area.split("+"), "column"], observed=True)["value"]
+                .sum()
+                .reset_index()
+            )
             out.append(told.assign(CODE_TYPE_ANNEE=code))
     return pd.concat(out)
 
 
-@pytest.mark.parametrize(("file", "area", "rows"), [("df_iepp.csv", "DRE+IEPP", 61), ("df_dre.csv", "DRE", 6)])
-def test_sums_of_schools_equal_the_published_sums_column_by_column(conformed: dict[str, object], file: str, area: str, rows: int) -> None:
+@pytest.mark.parametrize(
+    ("file", "area", "rows"), [("df_iepp.csv", "DRE+IEPP", 61), ("df_dre.csv", "DRE", 6)]
+)
+def test_sums_of_schools_equal_the_published_sums_column_by_column(
+    conformed: dict[str, object], file: str, area: str, rows: int
+) -> None:
     published = pd.read_csv(REAL / file)
     keys = area.split("+")
     ours = _sums(conformed, area)

@@ -52,7 +52,10 @@ class HeaderMatcher:
     def _spellings(self, key: str, contract: Contract) -> list[tuple[str, dict[str, str]]]:
         names = _PLACEHOLDER.findall(key)
         if any(n not in contract.codes for n in names):
-            parts = [re.escape(normalise(p)) if i % 2 == 0 else r"(.*?)" for i, p in enumerate(_PLACEHOLDER.split(key))]
+            parts = [
+                re.escape(normalise(p)) if i % 2 == 0 else r"(.*?)"
+                for i, p in enumerate(_PLACEHOLDER.split(key))
+            ]
             self.open.append((re.compile(r"\s*".join(p for p in parts if p) + "$"), key))
             return []
         out = []

@@ -36,7 +36,9 @@ def _build(model: type[M], data: Any, where: Path) -> M:
         return model.model_validate(data)
     except ValidationError as e:
         lines = "; ".join(f"{'.'.join(map(str, x['loc']))}: {x['msg']}" for x in e.errors()[:5])
-        raise CatalogueError((lines, lines), where=str(where), do=("mend the file", "corrigez le fichier")) from e
+        raise CatalogueError(
+            (lines, lines), where=str(where), do=("mend the file", "corrigez le fichier")
+        ) from e
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

@@ -14,13 +14,24 @@ from eqm_pipeline.conform.codes import area_codes, complete_chains, translate
 from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.schemas.core import ATTRIBUTES
 
-DEFAULTS = {"sector": "_U", "location": "_U", "subsystem": "_Z", "status": "open", "actor_level": "school", "sex": "_T"}
+DEFAULTS = {
+    "sector": "_U",
+    "location": "_U",
+    "subsystem": "_Z",
+    "status": "open",
+    "actor_level": "school",
+    "sex": "_T",
+}
 AREA_COLUMNS = ("admin1", "admin2", "edu_region", "inspection")
 
 
 def build(s: Slice, target: str, school_year: str, areas: AreaMatcher, base: int) -> pd.DataFrame:
     """Rows of an attribute table from one slice, with `_rid`; set-aside rows are left out by the caller."""
-    columns = {r.spec.to.split(".", 1)[1]: r for r in s.resolved.values() if r.spec.to and r.spec.to.startswith(target + ".")}
+    columns = {
+        r.spec.to.split(".", 1)[1]: r
+        for r in s.resolved.values()
+        if r.spec.to and r.spec.to.startswith(target + ".")
+    }
     spec = ATTRIBUTES[target]
     out: dict[str, object] = {}
     for name, kind in spec.items():

@@ -23,11 +23,20 @@ def translate(s: Slice, header: str, codes: dict[str, str], blank: str = "") -> 
     mapped = [blank if not t else plain.get(normalise(t)) for t in spelt]
     unknown = np.array([m is None for m in mapped])[at] if len(at) else np.zeros(0, dtype=bool)
     accepted = s.fate == "accepted"
-    s.report("UNKNOWN_CODE", unknown & accepted, s.header(header), f"proposed: add the label under codes for {header}")
+    s.report(
+        "UNKNOWN_CODE",
+        unknown & accepted,
+        s.header(header),
+        f"proposed: add the label under codes for {header}",
+    )
     s.set_aside(unknown, QUARANTINED, "UNKNOWN_CODE")
-    variant = np.array([bool(t) and m is not None and t not in codes for t, m in zip(spelt, mapped, strict=True)])
+    variant = np.array(
+        [bool(t) and m is not None and t not in codes for t, m in zip(spelt, mapped, strict=True)]
+    )
     if variant.any():
-        first = np.array([np.flatnonzero((at == i) & accepted)[:1] for i in np.flatnonzero(variant)], dtype=object)
+        first = np.array(
+            [np.flatnonzero((at == i) & accepted)[:1] for i in np.flatnonzero(variant)], dtype=object
+        )
         rows = np.array([int(f[0]) for f in first if len(f)], dtype=int)
         s.report("LABEL_VARIANT", rows, s.header(header))
     return np.array([m or "" for m in mapped], dtype=object)[at] if len(at) else np.zeros(0, dtype=object)

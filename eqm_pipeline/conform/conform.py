@@ -33,7 +33,13 @@ class Conformed:
     findings: Findings
 
 
-def conform(tables: dict[str, RawTable], contract: Contract, school_year: str, catalogue: Catalogue, findings: Findings) -> Conformed:
+def conform(
+    tables: dict[str, RawTable],
+    contract: Contract,
+    school_year: str,
+    catalogue: Catalogue,
+    findings: Findings,
+) -> Conformed:
     """Translate one slice (source × school year). Raises ContractBroken (unknown or missing columns) or StaleCorrection."""
     iso3 = findings.country
     areas = AreaMatcher(catalogue.areas.get(iso3, []), int(school_year[5:]))
@@ -41,19 +47,27 @@ def conform(tables: dict[str, RawTable], contract: Contract, school_year: str, c
     _same_year(slices, contract, school_year)
     for name in sorted(slices, key=lambda n: slices[n].table.parent is not None):
         rows.classify(slices[name], slices, areas)
-    ours = [c for c in catalogue.corrections.get(iso3, []) if c.source == contract.source and c.school_year == school_year]
+    ours = [
+        c
+        for c in catalogue.corrections.get(iso3, [])
+        if c.source == contract.source and c.school_year == school_year
+    ]
     bases = dict(zip(slices, np.cumsum([0, *(len(s.raw) for s in slices.values())]).tolist(), strict=False))
     built: dict[str, list[pd.DataFrame]] = {}
     for name, s in slices.items():
         corrections.apply(s, ours)
-        for target in sorted({r.spec.to.split(".")[0] for r in s.resolved.values() if r.spec.to and "." in r.spec.to}):
+        for target in sorted(
+            {r.spec.to.split(".")[0] for r in s.resolved.values() if r.spec.to and "." in r.spec.to}
+        ):
             if target in ATTRIBUTES and target != "responses":
                 frame = attributes.build(s, target, school_year, areas, bases[name])
                 built.setdefault(target, []).append(frame)
     schools = pd.concat(built["schools"], ignore_index=True) if "schools" in built else pd.DataFrame()
     for name, s in slices.items():
         if any(observations.is_observation(r) for r in s.resolved.values()):
-            for target, frame in _observe(s, schools, school_year, catalogue.countries[iso3].currency, bases[name]).items():
+            for target, frame in _observe(
+                s, schools, school_year, catalogue.countries[iso3].currency, bases[name]
+            ).items():
                 built.setdefault(target, []).append(frame)
     fates = _fates(slices, bases)
     aside = set(fates.loc[fates["fate"] != "accepted", "rid"])
@@ -87,7 +101,13 @@ def _same_year(slices: dict[str, Slice], contract: Contract, school_year: str) -
         if s.has(rule.column):
             told = {rule.codes.get(v, v) for v in s.text(rule.column).unique() if v}
             if odd := sorted(told - {school_year}):
-                s.findings.add("SCHOOL_YEAR_MISMATCH", table=s.name, column=rule.column, value=odd[0], parameters=school_year)
+                s.findings.add(
+                    "SCHOOL_YEAR_MISMATCH",
+                    table=s.name,
+                    column=rule.column,
+                    value=odd[0],
+                    parameters=school_year,
+                )
                 raise ContractBroken(
                     (f"the rows speak of {odd[0]}, the file's name of {school_year}", f"les lignes parlent de {odd[0]}, le nom du fichier de {school_year}"),
                     where=f"{s.findings.country} {contract.source} {rule.column}",
@@ -95,7 +115,9 @@ def _same_year(slices: dict[str, Slice], contract: Contract, school_year: str) -
                 )  # fmt: skip
 
 
-def _observe(s: Slice, schools: pd.DataFrame, school_year: str, currency: str, base: int) -> dict[str, pd.DataFrame]:
+def _observe(
+    s: Slice, schools: pd.DataFrame, school_year: str, currency: str, base: int
+) -> dict[str, pd.DataFrame]:
     matrix = observations.read_matrix(s)
     controls.check_printed_columns(s, matrix)
     controls.check_totals_rows(s, matrix)
@@ -121,7 +143,16 @@ def _fates(slices: dict[str, Slice], bases: dict[str, int]) -> pd.DataFrame:
         for n, s in slices.items()
     ]  # fmt: skip
     odd = [
-        {"rid": -2 - i, "table": n, "file": f, "sheet": "", "row": r, "unit": "", "fate": "quarantined", "reason": "SHIFTED_ROW"}
+        {
+            "rid": -2 - i,
+            "table": n,
+            "file": f,
+            "sheet": "",
+            "row": r,
+            "unit": "",
+            "fate": "quarantined",
+            "reason": "SHIFTED_ROW",
+        }
         for n, s in slices.items()
         for i, (f, r, _) in enumerate(s.raw.oddities)
     ]
@@ -133,7 +164,11 @@ def _typed(table: str, frame: pd.DataFrame, aside: set[int]) -> pd.DataFrame:
     frame = frame[~frame["_rid"].isin(aside)].reset_index(drop=True)
     for name, kind in columns(table).items():
         if kind == "category":
-            frame[name] = frame[name].astype("category") if frame[name].dtype != "category" else frame[name].cat.remove_unused_categories()
+            frame[name] = (
+                frame[name].astype("category")
+                if frame[name].dtype != "category"
+                else frame[name].cat.remove_unused_categories()
+            )
         elif kind == "str":
             frame[name] = frame[name].fillna("").astype("str")
         else:

@@ -20,11 +20,19 @@ def check_printed_columns(s: Slice, m: Matrix) -> None:
         if not r.spec.printed_total:
             continue
         same = {d: v for d, v in r.dims.items() if v != "_T"}
-        parts = [j for j, o in enumerate(m.columns) if not o.spec.printed_total and all(o.dims.get(d) == v for d, v in same.items())]
+        parts = [
+            j
+            for j, o in enumerate(m.columns)
+            if not o.spec.printed_total and all(o.dims.get(d) == v for d, v in same.items())
+        ]
         parts = [j for j in parts if m.columns[j].dims.get("age") == r.dims.get("age")] or parts
         if parts:
             total = m.values[:, parts].sum(axis=1)
-            s.report("CONTROL_TOTAL", accepted & ~np.isnan(total) & ~np.isnan(m.values[:, k]) & (total != m.values[:, k]), r.header)
+            s.report(
+                "CONTROL_TOTAL",
+                accepted & ~np.isnan(total) & ~np.isnan(m.values[:, k]) & (total != m.values[:, k]),
+                r.header,
+            )
 
 
 def check_totals_rows(s: Slice, m: Matrix) -> None:
@@ -41,7 +49,12 @@ def check_totals_rows(s: Slice, m: Matrix) -> None:
         mine = members & (labels == labels[i]) if labels[i] else members
         wrong = counts & ~np.isnan(m.values[i]) & (filled[mine].sum(axis=0) != m.values[i])
         for k in np.flatnonzero(wrong)[:3]:
-            s.report("CONTROL_TOTAL", np.array([i]), m.columns[k].header, f"sum of rows {filled[mine, k].sum():.0f}")
+            s.report(
+                "CONTROL_TOTAL",
+                np.array([i]),
+                m.columns[k].header,
+                f"sum of rows {filled[mine, k].sum():.0f}",
+            )
 
 
 def absent_units(long: pd.DataFrame, schools: pd.DataFrame, m: Matrix, s: Slice) -> pd.DataFrame:
@@ -49,25 +62,47 @@ def absent_units(long: pd.DataFrame, schools: pd.DataFrame, m: Matrix, s: Slice)
     if s.table.unit_level != "school" or s.table.absent_unit == "nil" or not len(schools):
         return long
     present = set(s.units[s.fate == "accepted"])
-    gone = schools.loc[(schools["status"] == "open") & ~schools["unit"].isin(present), "unit"].to_numpy(dtype=object)
+    gone = schools.loc[(schools["status"] == "open") & ~schools["unit"].isin(present), "unit"].to_numpy(
+        dtype=object
+    )
     if not len(gone):
         return long
     s.findings.add("UNIT_WITHOUT_ROWS", table=s.name, unit_code=gone)
-    kinds = list({(r.spec.to, r.dims["measure"], r.dims.get("breakdown", "_Z")) for r in m.columns if not r.spec.printed_total})
+    kinds = list(
+        {
+            (r.spec.to, r.dims["measure"], r.dims.get("breakdown", "_Z"))
+            for r in m.columns
+            if not r.spec.printed_total
+        }
+    )
     n = len(gone) * len(kinds)
     blank = dict.fromkeys(OBSERVATION, "_T")
-    blank |= {"country": s.findings.country, "source": s.contract.source, "unit_level": "school", "level": s.table.level}
+    blank |= {
+        "country": s.findings.country,
+        "source": s.contract.source,
+        "unit_level": "school",
+        "level": s.table.level,
+    }
     blank |= {"obs_status": "O", "currency": "_Z", "file": "", "sheet": "", "column": "", "category": "_Z"}
     rows = pd.DataFrame({k: np.full(n, v, dtype=object) for k, v in blank.items()})
     rows["unit"] = np.repeat(gone, len(kinds))
     rows["school_year"] = long["school_year"].astype("str").iloc[0] if len(long) else ""
     for i, c in enumerate(("_to", "measure", "breakdown")):
         rows[c] = np.tile(np.array([k[i] for k in kinds], dtype=object), len(gone))
-    rows["value"], rows["standard_error"], rows["row"], rows["_rid"] = np.nan, np.nan, np.int32(0), np.int64(-1)
+    rows["value"], rows["standard_error"], rows["row"], rows["_rid"] = (
+        np.nan,
+        np.nan,
+        np.int32(0),
+        np.int64(-1),
+    )
     return pd.concat([long, rows[long.columns]], ignore_index=True)
 
 
 def absent_columns(s: Slice) -> list[str]:
     """Keys of optional observation columns that the delivery does not have: they exist but were not collected."""
     found = {r.key for r in s.resolved.values()}
-    return [k for k, c in s.table.columns.items() if c.to and "." not in c.to and not c.required and k not in found and "{" not in k]
+    return [
+        k
+        for k, c in s.table.columns.items()
+        if c.to and "." not in c.to and not c.required and k not in found and "{" not in k
+    ]

@@ -18,7 +18,11 @@ def apply(s: Slice, corrections: list[Correction]) -> None:
         if c.table != s.name:
             continue
         at = np.flatnonzero(s.units == c.unit)
-        now = s.raw.sent(int(at[0]), s.header(c.column)) if len(at) and c.column else (c.unit if len(at) else None)
+        now = (
+            s.raw.sent(int(at[0]), s.header(c.column))
+            if len(at) and c.column
+            else (c.unit if len(at) else None)
+        )
         if (now or "") != c.expect:
             raise StaleCorrection(
                 (f"the source says {now!r} where the correction expects {c.expect!r} (reason then: {c.reason})",
@@ -31,7 +35,9 @@ def apply(s: Slice, corrections: list[Correction]) -> None:
         elif c.action in ("override", "scale"):
             header = s.header(c.column)
             column = s.raw.frame[header].astype(object)
-            value = c.value if c.action == "override" else str(float(c.expect.replace(",", ".")) * float(c.value))
+            value = (
+                c.value if c.action == "override" else str(float(c.expect.replace(",", ".")) * float(c.value))
+            )
             column.iloc[at] = value
             s.raw.frame[header] = column.map(lambda v: None if v is None or v != v else str(v)).astype("str")
             s.report("CORRECTED", at, header, f"{c.action}: {c.reason}")

@@ -11,12 +11,22 @@ from eqm_pipeline.schemas.findings import Findings
 from eqm_pipeline.schemas.raw import RawTable
 
 
-def resolve(raw: RawTable, table: Table, contract: Contract, findings: Findings) -> tuple[HeaderMatcher, dict[str, Resolved], list[str]]:
+def resolve(
+    raw: RawTable, table: Table, contract: Contract, findings: Findings
+) -> tuple[HeaderMatcher, dict[str, Resolved], list[str]]:
     """The contract's word on each header, and what blocks the delivery (unknown or missing columns) as short texts."""
     matcher = HeaderMatcher(contract, table)
     known = {h: r for h in (*raw.frame.columns, *matcher.pseudo()) if (r := matcher.match(h))}
-    where = {"table": raw.name, "file": str(raw.file[0]) if len(raw) else "", "sheet": str(raw.sheet[0]) if len(raw) else ""}
-    structural = {table.unit, *(d.column for d in table.dimensions.values()), contract.school_year.column or ""}
+    where = {
+        "table": raw.name,
+        "file": str(raw.file[0]) if len(raw) else "",
+        "sheet": str(raw.sheet[0]) if len(raw) else "",
+    }
+    structural = {
+        table.unit,
+        *(d.column for d in table.dimensions.values()),
+        contract.school_year.column or "",
+    }
     structural |= {table.parent.link} if table.parent else set()
     blockers = []
     for h in raw.frame.columns:
@@ -34,7 +44,7 @@ def resolve(raw: RawTable, table: Table, contract: Contract, findings: Findings)
             findings.add("MISSING_COLUMN", **where, column=key)
             blockers.append(f"{raw.name}: {key} –")
     for key in structural - {""} - set(raw.frame.columns):
-        if key not in found and not key.startswith("@") and not any(matcher.match(h) and matcher.match(h).key == key for h in known):  # type: ignore[union-attr]
+        if key not in found and not key.startswith("@"):
             findings.add("MISSING_COLUMN", **where, column=key)
             blockers.append(f"{raw.name}: {key} –")
     return matcher, known, blockers

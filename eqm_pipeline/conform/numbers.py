@@ -16,7 +16,12 @@ from eqm_pipeline.catalogue.labels import normalise
 from eqm_pipeline.catalogue.models import Contract
 
 OK, BLANK, MISSING, NIL, NOT_APPLICABLE, TEXT, SPREADSHEET, REFORMATTED = range(8)
-RULES = {MISSING: "MISSING_VALUE", TEXT: "TEXT_IN_NUMBER", SPREADSHEET: "SPREADSHEET_ERROR", REFORMATTED: "NUMBER_FORMAT"}
+RULES = {
+    MISSING: "MISSING_VALUE",
+    TEXT: "TEXT_IN_NUMBER",
+    SPREADSHEET: "SPREADSHEET_ERROR",
+    REFORMATTED: "NUMBER_FORMAT",
+}
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f']")
 _PLAIN = re.compile(r"[+-]?\d{1,15}([.]\d{1,12})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([\s\u00a0\u2009\u202f'.,]\d{3})+")
@@ -58,7 +63,9 @@ def _one(text: str, decimal: str, tokens: dict[str, int], labels: dict[str, str]
         return np.nan, SPREADSHEET
     if labels is not None:
         return (float(labels[normalise(text)]), OK) if normalise(text) in labels else (np.nan, TEXT)
-    point = text.replace(decimal, ".") if decimal == "," and text.count(",") == 1 and "." not in text else text
+    point = (
+        text.replace(decimal, ".") if decimal == "," and text.count(",") == 1 and "." not in text else text
+    )
     if _PLAIN.fullmatch(point):
         return float(point), OK
     if _GROUPED.fullmatch(text) and (decimal == "." or "," not in text):

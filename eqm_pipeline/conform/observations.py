@@ -48,15 +48,17 @@ def read_matrix(s: Slice) -> Matrix:
     set_aside_shifted(s, (kinds == num.TEXT).sum(axis=0), len(columns))
     accepted = s.fate == "accepted"
     for kind, rule in num.RULES.items():
-        for k in np.flatnonzero((kinds == kind).any(axis=1)):
-            s.report(rule, (kinds[k] == kind) & accepted, columns[k].header)
+        for at in np.flatnonzero((kinds == kind).any(axis=1)):
+            s.report(rule, (kinds[at] == kind) & accepted, columns[at].header)
     status = np.where(np.isnan(values), "O", "A").astype(object)
     status[kinds == num.NOT_APPLICABLE] = "M"
     for k, r in enumerate(columns):
         _judge(s, r, values[k], status[k], accepted)
     for k, r in enumerate(columns):
         if r.spec.minus:
-            other = next(j for j, o in enumerate(columns) if o.key == r.spec.minus or o.header == r.spec.minus)
+            other = next(
+                j for j, o in enumerate(columns) if o.key == r.spec.minus or o.header == r.spec.minus
+            )
             values[k] = values[k] - values[other]
             status[k] = np.where(np.isnan(values[k]), "O", "A")
             _refuse(s, "NEGATIVE", r, values[k], status[k], (values[k] < 0) & accepted)
@@ -72,7 +74,14 @@ def _judge(s: Slice, r: Resolved, values: np.ndarray, status: np.ndarray, accept
         if spec.kind in ("count", "flag", "amount"):
             _refuse(s, "NEGATIVE", r, values, status, (values < 0) & accepted)
         if spec.kind in ("count", "flag"):
-            _refuse(s, "NON_INTEGER", r, values, status, (values != np.floor(values)) & ~np.isnan(values) & accepted)
+            _refuse(
+                s,
+                "NON_INTEGER",
+                r,
+                values,
+                status,
+                (values != np.floor(values)) & ~np.isnan(values) & accepted,
+            )
         if spec.kind == "flag":
             _refuse(s, "TEXT_IN_NUMBER", r, values, status, (values > 1) & accepted)
         zero = values == 0
@@ -82,14 +91,18 @@ def _judge(s: Slice, r: Resolved, values: np.ndarray, status: np.ndarray, accept
         status[zero] = "U"
 
 
-def _refuse(s: Slice, rule: str, r: Resolved, values: np.ndarray, status: np.ndarray, bad: np.ndarray) -> None:
+def _refuse(
+    s: Slice, rule: str, r: Resolved, values: np.ndarray, status: np.ndarray, bad: np.ndarray
+) -> None:
     s.report(rule, bad, r.header)
     values[bad], status[bad] = np.nan, "O"
 
 
 def long_form(s: Slice, m: Matrix, school_year: str, currency: str, base: int) -> pd.DataFrame:
     """Observations of accepted rows, with provenance and `_rid` (row id in the delivery). Nil counts of schools are not stored."""
-    nil = np.array([r.spec.zero == "nil" and r.spec.kind == "count" for r in m.columns]) & (s.table.unit_level == "school")
+    nil = np.array([r.spec.zero == "nil" and r.spec.kind == "count" for r in m.columns]) & (
+        s.table.unit_level == "school"
+    )
     loaded = np.array([not r.spec.printed_total for r in m.columns])
     keep = ((m.values != 0) | ~nil) & loaded & (s.fate == "accepted")[:, None]
     ri, ci = np.nonzero(keep)
@@ -101,7 +114,9 @@ def long_form(s: Slice, m: Matrix, school_year: str, currency: str, base: int) -
     rows = {d: translate(s, dim.column, s.contract.codes[dim.codes]) for d, dim in s.table.dimensions.items()}
     row_codes.refuse_crossed(s, rows)
     for d in _DIMS:
-        of_column = np.array([r.dims.get(d) or (s.table.level if d == "level" else "_T") for r in m.columns], dtype=object)
+        of_column = np.array(
+            [r.dims.get(d) or (s.table.level if d == "level" else "_T") for r in m.columns], dtype=object
+        )
         out[d] = _taken(rows[d], ri) if d in rows else _taken(of_column, ci)
     out["value"] = m.values[ri, ci]
     out["obs_status"] = pd.Categorical(m.status[ri, ci])
@@ -116,16 +131,17 @@ def long_form(s: Slice, m: Matrix, school_year: str, currency: str, base: int) -
     return frame[(s.fate == "accepted")[ri]].reset_index(drop=True)
 
 
-def _constant(value: str, n: int) -> pd.Categorical:
-    return pd.Categorical.from_codes(np.zeros(n, dtype="int8"), [value])
+def _constant(value: str, n: int) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), pd.Index([value]))
 
 
-def _taken(values: np.ndarray, at: np.ndarray) -> pd.Categorical:
+def _taken(values: np.ndarray, at: np.ndarray) -> pd.Categorical[str]:
     codes, categories = pd.factorize(values)
-    return pd.Categorical.from_codes(codes[at] if len(codes) else np.zeros(0, dtype="int8"), [str(c) for c in categories])
+    taken: np.ndarray = codes[at] if len(codes) else np.zeros(0, dtype=np.int64)
+    return pd.Categorical.from_codes(taken.astype(np.int32), pd.Index([str(c) for c in categories]))
 
 
-def _currency(s: Slice, country_currency: str, ri: np.ndarray) -> pd.Categorical:
+def _currency(s: Slice, country_currency: str, ri: np.ndarray) -> pd.Categorical[str]:
     spec = s.table.currency
     if spec is None:
         return _constant("_Z", len(ri))

@@ -21,7 +21,9 @@ def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
     blank = np.ones(len(frame), dtype=bool)
     for h in frame.columns:
         c = frame[h]
-        blank &= (c.isna() if pd.api.types.is_numeric_dtype(c) else (c.fillna("").str.strip() == "")).to_numpy()
+        blank &= (
+            c.isna() if pd.api.types.is_numeric_dtype(c) else (c.fillna("").str.strip() == "")
+        ).to_numpy()
     s.set_aside(blank, IGNORED, "blank row")
     for pattern, reason in s.table.ignore_rows.items():
         s.set_aside(s.text(s.table.unit).str.contains(pattern, regex=True).to_numpy(), IGNORED, reason)
@@ -36,7 +38,9 @@ def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
     s.report(rule, missing, s.header(s.table.parent.link if s.table.parent else s.table.unit))
     s.set_aside(missing, QUARANTINED, rule)
     for file, row, text in s.raw.oddities:
-        s.findings.add("SHIFTED_ROW", table=s.name, file=file, row=row, unit_code=f"row {row}", value=text[:80])
+        s.findings.add(
+            "SHIFTED_ROW", table=s.name, file=file, row=row, unit_code=f"row {row}", value=text[:80]
+        )
 
 
 def _units(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> np.ndarray:
@@ -54,7 +58,9 @@ def _units(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> np.ndarray
         return text.map(lambda v: labels.get(normalise(v), "")).to_numpy(dtype=object)
     if s.table.unit_level == "respondent":
         country = s.findings.country
-        return text.map(lambda v: hashlib.sha256(f"{country}|{v}".encode()).hexdigest()[:16] if v else "").to_numpy(dtype=object)
+        return text.map(
+            lambda v: hashlib.sha256(f"{country}|{v}".encode()).hexdigest()[:16] if v else ""
+        ).to_numpy(dtype=object)
     return text.to_numpy(dtype=object)
 
 

@@ -47,7 +47,9 @@ class Slice:
         """A column as text, blanks as empty strings."""
         column = self.column(header)
         if pd.api.types.is_numeric_dtype(column):
-            column = column.map(lambda v: str(int(v)) if float(v).is_integer() else repr(v), na_action="ignore")
+            column = column.map(
+                lambda v: str(int(v)) if float(v).is_integer() else repr(v), na_action="ignore"
+            )
         return column.astype("object").where(column.notna(), "").astype(str).str.strip()
 
     def column(self, header: str) -> pd.Series:

@@ -39,9 +39,15 @@ class Ledger:
         self.path = data / "raw" / "ledger.sqlite"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as db:
-            kinds = ", ".join(f"{f.name} {'integer' if f.type == 'int' else 'text'} not null" for f in fields(Snapshot))
-            db.execute(f"create table if not exists snapshots ({kinds}, primary key (country, source, school_year, sha256))")
-            db.execute("create table if not exists seen (file text primary key, size integer, mtime_ns integer, verdict text)")
+            kinds = ", ".join(
+                f"{f.name} {'integer' if f.type == 'int' else 'text'} not null" for f in fields(Snapshot)
+            )
+            db.execute(
+                f"create table if not exists snapshots ({kinds}, primary key (country, source, school_year, sha256))"
+            )
+            db.execute(
+                "create table if not exists seen (file text primary key, size integer, mtime_ns integer, verdict text)"
+            )
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -66,12 +72,16 @@ class Ledger:
         """Record snapshots; those already known stay as they were first recorded."""
         with self._open() as db:
             marks = ", ".join("?" * len(_COLUMNS))
-            db.executemany(f"insert or ignore into snapshots values ({marks})", [astuple(s) for s in snapshots])
+            db.executemany(
+                f"insert or ignore into snapshots values ({marks})", [astuple(s) for s in snapshots]
+            )
 
     def all(self) -> list[Snapshot]:
         """Every snapshot × school year, oldest first."""
         with self._open() as db:
-            rows = db.execute(f"select {', '.join(_COLUMNS)} from snapshots order by received_at, file, sha256")
+            rows = db.execute(
+                f"select {', '.join(_COLUMNS)} from snapshots order by received_at, file, sha256"
+            )
             return [Snapshot(*r) for r in rows]
 
     def in_effect(self) -> dict[tuple[str, str], list[Snapshot]]:

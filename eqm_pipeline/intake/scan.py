@@ -34,7 +34,9 @@ def scan(inbox: Path, catalogue: Catalogue) -> list[Arrival]:
     out = []
     for path in sorted(p for p in inbox.rglob("*") if p.is_file() or p.is_symlink()):
         parts = path.relative_to(inbox).parts
-        if any(p.startswith((".", "~$")) for p in parts) or path.name.endswith(("-wal", "-journal", "-shm", ".part", ".tmp")):
+        if any(p.startswith((".", "~$")) for p in parts) or path.name.endswith(
+            ("-wal", "-journal", "-shm", ".part", ".tmp")
+        ):
             continue
         country, source = (parts[0].upper(), parts[1]) if len(parts) == 3 else ("", "")
         contract = catalogue.contracts.get((country, source))
@@ -48,7 +50,9 @@ def _fits(path: Path, glob: str) -> bool:
     return fnmatch.fnmatch(path.name.casefold(), glob.casefold())
 
 
-def _refusal(path: Path, root: Path, contract: Contract | None, parts: tuple[str, ...], companion: bool) -> DeliveryRefused | None:
+def _refusal(
+    path: Path, root: Path, contract: Contract | None, parts: tuple[str, ...], companion: bool
+) -> DeliveryRefused | None:
     where = "/".join(parts)
     if not path.resolve().is_relative_to(root) or path.is_symlink():
         return UnsafeDelivery(

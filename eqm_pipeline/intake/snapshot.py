@@ -17,7 +17,14 @@ from eqm_pipeline.intake.ledger import Ledger, Snapshot
 from eqm_pipeline.intake.scan import Arrival
 
 
-def take(arrival: Arrival, data: Path, ledger: Ledger, years_of: Callable[[Path], list[str]], sha256: str, sender: str) -> list[Snapshot]:
+def take(
+    arrival: Arrival,
+    data: Path,
+    ledger: Ledger,
+    years_of: Callable[[Path], list[str]],
+    sha256: str,
+    sender: str,
+) -> list[Snapshot]:
     """Store the bytes (if new) and record them. `years_of(path)` tells the school years covered, or raises DeliveryRefused."""
     assert arrival.contract is not None
     stat = arrival.path.stat()

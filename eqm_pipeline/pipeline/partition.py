@@ -38,19 +38,39 @@ def run_partition(task: state.Task) -> state.Partition:
             compute_partition(task.data, task.country, task.school_year, catalogue)
     except EqmError as e:
         refusal = e  # type: ignore[assignment]
-    except (MemoryError, OSError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, RuntimeError) as e:
+    except (
+        MemoryError,
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        ArithmeticError,
+        RuntimeError,
+    ) as e:
         told = f"{type(e).__name__}: {e}"
-        refusal = EqmError((told, told), where=f"{task.country} {task.school_year}", do=("report this as a defect", "signalez ce défaut"))  # type: ignore[assignment]
+        refusal = EqmError(
+            (told, told),
+            where=f"{task.country} {task.school_year}",
+            do=("report this as a defect", "signalez ce défaut"),
+        )  # type: ignore[assignment]
     done = _summary(task, results, refusal, time.perf_counter() - started)
     if refusal is not None:
         _store_refused(task, results)
-        done = state.refused(before if before and before.status == "accepted" or (before and before.rows_read) else None, done)
+        done = state.refused(
+            before if (before and before.status == "accepted") or (before and before.rows_read) else None, done
+        )
     state.save(task.data, done)
     return done
 
 
-def _summary(task: state.Task, results: list[SliceResult], refusal: EqmError | None, seconds: float) -> state.Partition:
-    total = {k: sum(r.counts[k] for r in results) for k in ("rows_read", "accepted", "quarantined", "totals_rows", "ignored")}
+def _summary(
+    task: state.Task, results: list[SliceResult], refusal: EqmError | None, seconds: float
+) -> state.Partition:
+    total = {
+        k: sum(r.counts[k] for r in results)
+        for k in ("rows_read", "accepted", "quarantined", "totals_rows", "ignored")
+    }
     tables: dict[str, int] = {}
     for r in results:
         for t, f in r.core.items():
@@ -66,7 +86,10 @@ def _summary(task: state.Task, results: list[SliceResult], refusal: EqmError | N
 
 def _checks(r: SliceResult) -> list[dict[str, Any]]:
     """What a reader of the run should know of a slice: conservation, share set aside, findings."""
-    c, rules = r.counts, r.findings.groupby("rule")["n"].sum().astype(int).to_dict() if len(r.findings) else {}
+    c, rules = (
+        r.counts,
+        r.findings.groupby("rule")["n"].sum().astype(int).to_dict() if len(r.findings) else {},
+    )
     kept = c["rows_read"] == c["accepted"] + c["quarantined"] + c["totals_rows"] + c["ignored"]
     return [
         {"name": f"{r.snapshot.source}_rows_conserved", "passed": kept, "severity": "ERROR", "metadata": c},
@@ -85,13 +108,20 @@ def _store(task: state.Task, results: list[SliceResult]) -> None:
         source = r.snapshot.source
         for table, frame in r.core.items():
             _write(frame, aside / table / f"{source}.parquet")
-        _write(_aged(r.findings, core / "findings" / here / f"{source}.parquet", r.snapshot), aside / "findings" / f"{source}.parquet")
+        _write(
+            _aged(r.findings, core / "findings" / here / f"{source}.parquet", r.snapshot),
+            aside / "findings" / f"{source}.parquet",
+        )
         counted = pd.DataFrame([{"country": task.country, "school_year": task.school_year, "source": source, "kind": "", "sha256": r.snapshot.sha256, "file": r.snapshot.file, "received_at": r.snapshot.received_at, **r.counts, **_cells(r)}])  # fmt: skip
         _write(counted, aside / "snapshots" / f"{source}.parquet")
         if len(r.quarantine):
             _write(r.quarantine, aside / ".quarantine" / f"{source}.parquet")
     state.forget(task.data, task.country, task.school_year)
-    homes = {t.name: core / t.name / here for t in core.iterdir() if not t.name.startswith(".")} if core.exists() else {}
+    homes = (
+        {t.name: core / t.name / here for t in core.iterdir() if not t.name.startswith(".")}
+        if core.exists()
+        else {}
+    )
     homes |= {t.name: core / t.name / here for t in aside.iterdir()}
     homes[".quarantine"] = task.data / "quarantine" / here
     for name, home in homes.items():
@@ -111,7 +141,9 @@ def _swap(new: Path, home: Path) -> None:
 
 def _store_refused(task: state.Task, results: list[SliceResult]) -> None:
     """Findings of a refused partition, for the sender: beside quarantine, never in core."""
-    home = task.data / "quarantine" / ".refused" / f"country={task.country}" / f"school_year={task.school_year}"
+    home = (
+        task.data / "quarantine" / ".refused" / f"country={task.country}" / f"school_year={task.school_year}"
+    )
     shutil.rmtree(home, ignore_errors=True)
     for r in results:
         if len(r.findings):
@@ -129,7 +161,9 @@ def _aged(found: pd.DataFrame, earlier: Path, s: Snapshot) -> pd.DataFrame:
     seen = found["finding_id"].map(first).astype("object")
     older = seen.map(lambda v: isinstance(v, str) and v < s.received_at)
     found.loc[older, "first_seen"], found.loc[older, "state"] = seen[older], "known"
-    gone = old[~old["finding_id"].isin(found["finding_id"]) & (old["sha256"] != s.sha256)].assign(state="fixed")
+    gone = old[~old["finding_id"].isin(found["finding_id"]) & (old["sha256"] != s.sha256)].assign(
+        state="fixed"
+    )
     return pd.concat([found, gone[found.columns]], ignore_index=True) if len(gone) else found
 
 
@@ -142,5 +176,3 @@ def _cells(r: SliceResult) -> dict[str, int]:
 def _write(frame: pd.DataFrame, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path, compression="snappy")
-
-

@@ -6,7 +6,6 @@ Belongs here: new and changed files only, refusals remembered. Does not belong h
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +55,9 @@ def receive(inbox: Path, data: Path, catalogue: Catalogue) -> tuple[int, list[Re
     return new, refusals
 
 
-def _take(a: Arrival, data: Path, ledger: Ledger, samples: set[str], catalogue: Catalogue) -> tuple[int, Refusal | None]:
+def _take(
+    a: Arrival, data: Path, ledger: Ledger, samples: set[str], catalogue: Catalogue
+) -> tuple[int, Refusal | None]:
     from eqm_pipeline.reading import school_years
 
     assert a.contract is not None

@@ -18,7 +18,9 @@ from eqm_pipeline.pipeline.receive import Refusal
 _COUNTS = ("rows_read", "accepted", "quarantined", "totals_rows", "ignored", "findings")
 
 
-def summary(data: Path, new: int, refusals: list[Refusal], done: list[state.Partition], kept: list[state.Partition]) -> dict[str, Any]:
+def summary(
+    data: Path, new: int, refusals: list[Refusal], done: list[state.Partition], kept: list[state.Partition]
+) -> dict[str, Any]:
     """The result of a run as plain data, for `--json` and for `show`."""
     indicators = _indicator_counts(data)
     rows = [
@@ -66,12 +68,26 @@ def show(told: dict[str, Any]) -> None:
     out = Console()
     if told["partitions"]:
         table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 1))
-        for c in ("country", "school year", "rows read", "accepted", "set aside", "findings", "indicators", "seconds"):
+        for c in (
+            "country",
+            "school year",
+            "rows read",
+            "accepted",
+            "set aside",
+            "findings",
+            "indicators",
+            "seconds",
+        ):
             table.add_column(c, justify="left" if c in ("country", "school year") else "right", no_wrap=True)
         for r in told["partitions"]:
             seconds = f"{r['seconds']:.1f}" if r["done_now"] else "–"
-            numbers = [f"{r[c]:,}".replace(",", " ") for c in ("rows_read", "accepted", "quarantined", "findings", "indicators")]
-            table.add_row(r["country"], r["school_year"], *numbers, "refused" if r["status"] == "refused" else seconds)
+            numbers = [
+                f"{r[c]:,}".replace(",", " ")
+                for c in ("rows_read", "accepted", "quarantined", "findings", "indicators")
+            ]
+            table.add_row(
+                r["country"], r["school_year"], *numbers, "refused" if r["status"] == "refused" else seconds
+            )
         out.print(table)
     for r in told["partitions"]:
         if r["error"]:
@@ -89,17 +105,27 @@ def _show_paths(out: Any, told: dict[str, Any]) -> None:
         out.print("\nNo release yet. Next: put deliveries into", str(data / "inbox"), "or run `eqm samples`.")
         return
     home = data / "releases" / release["version"]
-    out.print(f"\nrelease  {home}\nbriefs   {home / 'briefs'}\npacks    {data / 'ministry'}\nnext     eqm status   ·   eqm ui", highlight=False, soft_wrap=True)
+    out.print(
+        f"\nrelease  {home}\nbriefs   {home / 'briefs'}\npacks    {data / 'ministry'}\nnext     eqm status   ·   eqm ui",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
-def status_rows(data: Path, catalogue: Catalogue, countries: Iterable[str], years: Iterable[str]) -> list[dict[str, Any]]:
+def status_rows(
+    data: Path, catalogue: Catalogue, countries: Iterable[str], years: Iterable[str]
+) -> list[dict[str, Any]]:
     """Per country × school year in which anybody delivered: sources expected, delivered, accepted, missing."""
     countries, years = list(countries), list(years)
     effect, done = Ledger(data).in_effect(), state.load(data)
     seen = sorted({y for _, y in effect} | set(years))
     rows = []
     for iso3 in countries or list(catalogue.countries):
-        expected = {s for (c, s), k in catalogue.contracts.items() if c == iso3 and k.kind in ("emis", "complement", "diagnostic")}
+        expected = {
+            s
+            for (c, s), k in catalogue.contracts.items()
+            if c == iso3 and k.kind in ("emis", "complement", "diagnostic")
+        }
         for year in years or seen:
             delivered = {s.source: s for s in effect.get((iso3, year), [])}
             p = done.get((iso3, year))
@@ -122,5 +148,17 @@ def show_status(rows: list[dict[str, Any]]) -> None:
     for c in ("country", "school year", "status", "expected", "delivered", "accepted", "missing"):
         table.add_column(c)
     for r in rows:
-        table.add_row(r["country"], r["school_year"], r["status"], str(len(r["expected"])), str(len(r["delivered"])), str(len(r["accepted"])), ", ".join(r["missing"]) or "–")
-    Console().print(table if rows else "No delivery yet. Next: put files into data/inbox/<ISO3>/<source>/ or run `eqm samples`.")
+        table.add_row(
+            r["country"],
+            r["school_year"],
+            r["status"],
+            str(len(r["expected"])),
+            str(len(r["delivered"])),
+            str(len(r["accepted"])),
+            ", ".join(r["missing"]) or "–",
+        )
+    Console().print(
+        table
+        if rows
+        else "No delivery yet. Next: put files into data/inbox/<ISO3>/<source>/ or run `eqm samples`."
+    )

@@ -34,7 +34,13 @@ class Plan:
     whole: bool
 
 
-def plan(data: Path, catalogue: Catalogue, countries: Iterable[str] = (), school_years: Iterable[str] = (), again: bool = False) -> Plan:
+def plan(
+    data: Path,
+    catalogue: Catalogue,
+    countries: Iterable[str] = (),
+    school_years: Iterable[str] = (),
+    again: bool = False,
+) -> Plan:
     """Compare what is in effect with what was done. `again` runs the chosen partitions even when nothing changed."""
     from eqm_pipeline.warehouse.models import sql_folder
 
@@ -45,7 +51,9 @@ def plan(data: Path, catalogue: Catalogue, countries: Iterable[str] = (), school
     for (country, year), snapshots in sorted(Ledger(data).in_effect().items()):
         if (countries and country not in countries) or (school_years and year not in school_years):
             continue
-        print_ = state.fingerprint(code, catalogue.fingerprint(country), *sorted(f"{s.source}:{s.sha256}" for s in snapshots))
+        print_ = state.fingerprint(
+            code, catalogue.fingerprint(country), *sorted(f"{s.source}:{s.sha256}" for s in snapshots)
+        )
         before = done.get((country, year))
         if before and before.fingerprint == print_ and not again:
             kept.append(before)
@@ -92,7 +100,9 @@ def walk_whole(data: Path, catalogue: Catalogue, tell: Told = lambda _: None) ->
     record(data, whole_fingerprint(context, state.code_fingerprint(sql_folder())))
 
 
-def run(data: Path, catalogue: Catalogue, p: Plan, tell: Told = lambda _: None, workers: int = 0) -> list[state.Partition]:
+def run(
+    data: Path, catalogue: Catalogue, p: Plan, tell: Told = lambda _: None, workers: int = 0
+) -> list[state.Partition]:
     """The plain door: partitions, then everything over them. The Dagster door does the same through defs/."""
     done = []
     for result in run_partitions(p.tasks, workers):

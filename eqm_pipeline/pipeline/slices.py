@@ -62,10 +62,17 @@ def run_slice(snapshot: Snapshot, data: Path, catalogue: Catalogue) -> SliceResu
 def count(fates: pd.DataFrame) -> dict[str, int]:
     """Rows by fate; the sum equals the rows read or the pipeline is wrong."""
     by = fates["fate"].value_counts()
-    names = {"accepted": "accepted", "quarantined": "quarantined", "totals": "totals_rows", "ignored": "ignored"}
+    names = {
+        "accepted": "accepted",
+        "quarantined": "quarantined",
+        "totals": "totals_rows",
+        "ignored": "ignored",
+    }
     counts = {"rows_read": len(fates)} | {ours: int(by.get(fate, 0)) for fate, ours in names.items()}
     if counts["rows_read"] != sum(v for k, v in counts.items() if k != "rows_read"):
-        raise SchemaBroken(("rows were lost between sheet and table", "des lignes ont été perdues"), where=str(counts))
+        raise SchemaBroken(
+            ("rows were lost between sheet and table", "des lignes ont été perdues"), where=str(counts)
+        )
     return counts
 
 
@@ -100,7 +107,11 @@ def _with_cells(found: pd.DataFrame, slices: dict[str, Slice]) -> pd.DataFrame:
     for i in found.index[(found["cell"] == "") & (found["column"] != "") & (found["row"] > 0)]:
         row = found.loc[i]
         letter = letters.get((row["file"], row["sheet"]), {}).get(row["column"], "")
-        found.loc[i, "cell"] = f"{letter}{row['row']}" if letter.isupper() and len(letter) < 4 else f"{letter} {row['row']}".strip()
+        found.loc[i, "cell"] = (
+            f"{letter}{row['row']}"
+            if letter.isupper() and len(letter) < 4
+            else f"{letter} {row['row']}".strip()
+        )
     return found
 
 
@@ -113,7 +124,9 @@ def _quarantined(fates: pd.DataFrame, slices: dict[str, Slice]) -> pd.DataFrame:
         mine = out.index[(out["rid"] >= base) & (out["rid"] < base + len(s.raw))]
         for i in mine:
             at = int(out.loc[i, "rid"]) - base
-            content[i] = json.dumps({h: s.raw.sent(at, h) for h in s.raw.frame.columns if h not in withheld}, ensure_ascii=False)
+            content[i] = json.dumps(
+                {h: s.raw.sent(at, h) for h in s.raw.frame.columns if h not in withheld}, ensure_ascii=False
+            )
         base += len(s.raw)
     for n, s in slices.items():
         odd = {r: t for _, r, t in s.raw.oddities}

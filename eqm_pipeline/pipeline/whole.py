@@ -30,13 +30,20 @@ class Context:
         """When the newest delivery in effect arrived."""
         times = [p.released_at for p in self.accepted()]
         if not times:
-            raise UsageError(("nothing has been accepted yet", "rien n'a encore été accepté"), do=("run `eqm run` first", "lancez d'abord `eqm run`"))
+            raise UsageError(
+                ("nothing has been accepted yet", "rien n'a encore été accepté"),
+                do=("run `eqm run` first", "lancez d'abord `eqm run`"),
+            )
         return max(times)
 
     def synthetic(self) -> set[str]:
         """Countries whose figures rest, in part or whole, on samples."""
         used = {(p.country, sha) for p in self.accepted() for sha in p.slices.values()}
-        return {s.country for s in Ledger(self.data).all() if s.sender == SAMPLE_SENDER and (s.country, s.sha256) in used}
+        return {
+            s.country
+            for s in Ledger(self.data).all()
+            if s.sender == SAMPLE_SENDER and (s.country, s.sha256) in used
+        }
 
 
 def marts(c: Context) -> dict[str, int]:
@@ -74,12 +81,28 @@ def release(c: Context, pages: dict[str, str]) -> dict[str, str]:
     from eqm_pipeline.publish.release import write_release
 
     at = c.released_at()
-    made = write_release(c.data / "marts", c.data / "releases", c.catalogue, at, pages, int(at[:4]), synthetic=bool(c.synthetic()))
+    made = write_release(
+        c.data / "marts",
+        c.data / "releases",
+        c.catalogue,
+        at,
+        pages,
+        int(at[:4]),
+        synthetic=bool(c.synthetic()),
+    )
     return {"version": made.version, "path": str(made.path), "unchanged": str(made.unchanged)}
 
 
 def fingerprint(c: Context, code: str) -> str:
     """Of all that marts and release depend on."""
-    parts = sorted(f"{p.country}{p.school_year}{p.fingerprint}{p.status}{p.rows_read}" for p in state.load(c.data).values())
-    rooms = b"".join(p.read_bytes() for r in ("publish", "reports") for p in sorted((state.PACKAGE / r).rglob("*.*")) if p.suffix != ".pyc")
+    parts = sorted(
+        f"{p.country}{p.school_year}{p.fingerprint}{p.status}{p.rows_read}"
+        for p in state.load(c.data).values()
+    )
+    rooms = b"".join(
+        p.read_bytes()
+        for r in ("publish", "reports")
+        for p in sorted((state.PACKAGE / r).rglob("*.*"))
+        if p.suffix != ".pyc"
+    )
     return state.fingerprint(code, c.catalogue.fingerprint(), hashlib.sha256(rooms).hexdigest(), *parts)

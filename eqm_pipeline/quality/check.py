@@ -6,6 +6,7 @@ messages (catalogue/rules/).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,7 +29,9 @@ class Checked:
         """Findings for core rows, which carry their own address."""
         if not len(rows):
             return
-        base: dict[str, object] = {c: rows[c].astype("object").to_numpy() for c in ("file", "sheet", "row", "column") if c in rows}
+        base: dict[str, object] = {
+            c: rows[c].astype("object").to_numpy() for c in ("file", "sheet", "row", "column") if c in rows
+        }
         base["unit_code"] = rows["unit"].astype("object").to_numpy()
         if "value" in rows:
             base["value"] = rows["value"].map(lambda v: "" if pd.isna(v) else f"{v:g}").to_numpy()
@@ -49,7 +52,7 @@ class Checked:
     def set_aside_rows(self, rids: set[int], rule: str) -> None:
         self._drop(lambda f: f["_rid"].isin(rids).to_numpy(), rule)
 
-    def _drop(self, which, rule: str) -> None:  # type: ignore[no-untyped-def]
+    def _drop(self, which: Callable[[pd.DataFrame], np.ndarray], rule: str) -> None:
         for name, frame in self.core.items():
             out = which(frame)
             if out.any():

@@ -34,13 +34,23 @@ def _part_above_whole(c: Checked, table: str, part: str, whole: str, rule: str) 
     total = wholes[(wholes["age"] == "_T") | ~wholes["level"].isin(with_totals)]
     told = _with_whole(parts, total)
     bad = told[(told["value"] > told["whole"]).fillna(False)]
-    c.report(rule, bad, parameters=np.array([f"{whole} {w:g}" if rule == "EXAM_ORDER" else f"{w:g}" for w in bad["whole"]], dtype=object))
+    c.report(
+        rule,
+        bad,
+        parameters=np.array(
+            [f"{whole} {w:g}" if rule == "EXAM_ORDER" else f"{w:g}" for w in bad["whole"]], dtype=object
+        ),
+    )
     c.blank(table, bad.index.to_numpy())
 
 
 def _with_whole(parts: pd.DataFrame, wholes: pd.DataFrame) -> pd.DataFrame:
     """`parts` with the sum of their whole: nil where the whole has no row, null where one of its cells is null."""
-    sums = wholes.assign(null=wholes["value"].isna()).groupby(_CELL, observed=True).agg(whole=("value", "sum"), null=("null", "any"))
+    sums = (
+        wholes.assign(null=wholes["value"].isna())
+        .groupby(_CELL, observed=True)
+        .agg(whole=("value", "sum"), null=("null", "any"))
+    )
     told = parts.join(sums, on=_CELL)
     told["whole"] = told["whole"].fillna(0.0).where(~told["null"].eq(True))
     return told
@@ -50,9 +60,15 @@ def _no_teacher(c: Checked) -> None:
     if "teachers" not in c.core or "schools" not in c.core:
         return
     enrolment = c.core["enrolment"]
-    pupils = enrolment[(enrolment["measure"] == "enrolment") & (enrolment["unit_level"] == "school")].groupby("unit", observed=True)["value"].sum()
+    pupils = (
+        enrolment[(enrolment["measure"] == "enrolment") & (enrolment["unit_level"] == "school")]
+        .groupby("unit", observed=True)["value"]
+        .sum()
+    )
     teachers = c.core["teachers"]
-    mine = teachers[(teachers["measure"] == "teachers") & teachers["breakdown"].isin(["_Z", "teacher_status"])]
+    mine = teachers[
+        (teachers["measure"] == "teachers") & teachers["breakdown"].isin(["_Z", "teacher_status"])
+    ]
     told = set(mine.loc[(mine["value"] > 0) | mine["value"].isna(), "unit"])
     schools = c.core["schools"]
     bare = schools[(schools["status"] == "open") & ~schools["unit"].isin(told)]

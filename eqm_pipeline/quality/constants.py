@@ -16,10 +16,14 @@ def check(c: Checked) -> None:
         if table not in c.core:
             continue
         frame = c.core[table]
-        flags = frame[frame["measure"].astype("str").str.startswith(("has_", "received_")) & frame["value"].notna()]
+        flags = frame[
+            frame["measure"].astype("str").str.startswith(("has_", "received_")) & frame["value"].notna()
+        ]
         told = flags.groupby(["measure", "column"], observed=True)["value"].agg(["nunique", "size", "first"])
-        for (measure, column), row in told[(told["nunique"] == 1) & (told["size"] >= MINIMUM)].iterrows():
-            at = (frame["measure"] == measure) & (frame["column"] == column) & frame["value"].notna()
+        told = told[(told["nunique"] == 1) & (told["size"] >= MINIMUM)].reset_index()
+        for row in told.to_dict("records"):
+            same = (frame["measure"] == row["measure"]) & (frame["column"] == row["column"])
+            at = same & frame["value"].notna()
             first = frame[at].head(1)
             c.report("CONSTANT_COLUMN", first, unit_code="", n=int(row["size"]))
             c.blank(table, at.to_numpy(), "L")

@@ -24,10 +24,10 @@ def check(c: Checked) -> None:
     earlier = people[people.duplicated("unit", keep="last")]
     c.report("DIAG_UUID_DUP", earlier, column="")
     c.set_aside_rows({int(r) for r in earlier["_rid"]}, "DIAG_UUID_DUP")
-    responses = c.core["responses"]
+    people, responses = c.core["respondents"], c.core["responses"]
     off = responses["value"].notna() & ~responses["value"].isin(SCALE)
     c.report("DIAG_RANGE", responses[off])
     c.blank("responses", off.to_numpy())
     answers = responses[responses["value"].between(1, 4)].groupby("unit")["value"].agg(["nunique", "size"])
     same = set(answers.index[(answers["nunique"] == 1) & (answers["size"] >= 12)])
-    c.report("DIAG_STRAIGHTLINE", c.core["respondents"][lambda f: f["unit"].isin(same)], column="")
+    c.report("DIAG_STRAIGHTLINE", people[people["unit"].isin(same)], column="")

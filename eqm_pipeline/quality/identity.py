@@ -28,13 +28,18 @@ def _schools(c: Checked) -> None:
     inspections = twice.groupby("unit")["inspection"].agg(lambda v: sorted(set(v.astype("str"))))
     split = {u for u, v in inspections.items() if len(v) > 1}
     apart = twice[twice["unit"].isin(split)]
-    c.report("TWO_INSPECTORATES", apart, column="", parameters=apart["unit"].map(lambda u: " / ".join(inspections[u])).to_numpy())
+    c.report(
+        "TWO_INSPECTORATES",
+        apart,
+        column="",
+        parameters=apart["unit"].map(lambda u: " / ".join(inspections[u])).to_numpy(),
+    )
     same = twice[~twice["unit"].isin(split)]
     copies = _copies(c, same)
     c.report("CODE_DUP", same, column="", parameters=same["unit"].map(lambda u: "identical rows, one kept" if u in copies else "different rows, all set aside").to_numpy())  # fmt: skip
-    c.set_aside_units(split, "TWO_INSPECTORATES")
+    c.set_aside_units({str(u) for u in split}, "TWO_INSPECTORATES")
     c.set_aside_rows({int(r) for u in copies for r in copies[u]}, "CODE_DUP")
-    c.set_aside_units(set(same["unit"]) - set(copies), "CODE_DUP")
+    c.set_aside_units({str(u) for u in same["unit"]} - set(copies), "CODE_DUP")
 
 
 def _copies(c: Checked, rows: pd.DataFrame) -> dict[str, list[int]]:
@@ -43,7 +48,10 @@ def _copies(c: Checked, rows: pd.DataFrame) -> dict[str, list[int]]:
     content: dict[tuple[str, int], list[str]] = {}
     for table, frame in c.core.items():
         part = frame[frame["unit"].isin(units)]
-        told = part.drop(columns=["_rid", "row", "file", "sheet"], errors="ignore").astype("str").fillna("").agg("|".join, axis=1) if len(part) else []
+        if not len(part):
+            continue
+        said = part.drop(columns=["_rid", "row", "file", "sheet"], errors="ignore").astype("str").fillna("")
+        told = said.agg("|".join, axis=1)
         for u, rid, text in zip(part["unit"], part["_rid"], told, strict=True):
             content.setdefault((u, int(rid)), []).append(f"{table}:{text}")
     out = {}
@@ -63,7 +71,9 @@ def _observations(c: Checked, table: str) -> None:
     repeated = frame[twice]
     varies = repeated.groupby(names, observed=True)["value"].transform(lambda v: v.nunique(dropna=False) > 1)
     first = repeated.drop_duplicates(["unit", "row", "file", "sheet"])
-    told = first.groupby("unit", observed=True)["row"].transform(lambda v: ", ".join(map(str, sorted(v)[:20])))
+    told = first.groupby("unit", observed=True)["row"].transform(
+        lambda v: ", ".join(map(str, sorted(v)[:20]))
+    )
     c.report("CODE_DUP", first, parameters=("rows " + told.astype("str")).to_numpy())
     keep = ~twice | (~frame.duplicated(names) & ~varies.reindex(frame.index, fill_value=False))
     for rid in frame.loc[~keep & (frame["_rid"] >= 0), "_rid"].unique():

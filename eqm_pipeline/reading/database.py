@@ -23,7 +23,9 @@ def open_database(path: Path) -> sa.Engine:
     head = path.open("rb").read(20)
     again = ("close the database and copy it anew", "fermez la base et copiez-la de nouveau")
     if not head.startswith(b"SQLite format 3\0"):
-        raise UnreadableDelivery(("not a SQLite database", "ce n'est pas une base SQLite"), where=path.name, do=again)
+        raise UnreadableDelivery(
+            ("not a SQLite database", "ce n'est pas une base SQLite"), where=path.name, do=again
+        )
     engine = sa.create_engine(f"sqlite:///file:{path.resolve().as_posix()}?mode=ro&immutable=1&uri=true")
     try:
         with engine.connect() as c:
@@ -40,7 +42,9 @@ def open_database(path: Path) -> sa.Engine:
     return engine
 
 
-def read_table(engine: sa.Engine, table: str, name: str, file: str, where: tuple[str, set[str]] | None) -> RawTable | None:
+def read_table(
+    engine: sa.Engine, table: str, name: str, file: str, where: tuple[str, set[str]] | None
+) -> RawTable | None:
     """One table, or None when it is absent. `where` keeps the rows whose column holds one of the codes (as text)."""
     inspector = sa.inspect(engine)
     actual = next((t for t in inspector.get_table_names() if t.casefold() == table.casefold()), None)
@@ -56,7 +60,9 @@ def read_table(engine: sa.Engine, table: str, name: str, file: str, where: tuple
     with engine.connect() as c:
         columns = list(zip(*map(tuple, c.execute(query)), strict=True)) or [()] * (len(headers) + 1)
     row = np.array(columns.pop(), dtype=np.int32)
-    frame = pd.DataFrame({h: _typed(pd.Series(v)) for h, v in zip(headers, columns, strict=True)}, index=range(len(row)))
+    frame = pd.DataFrame(
+        {h: _typed(pd.Series(v)) for h, v in zip(headers, columns, strict=True)}, index=range(len(row))
+    )
     whole = frame
 
     def sent(i: int, column: str) -> str | None:
@@ -65,19 +71,31 @@ def read_table(engine: sa.Engine, table: str, name: str, file: str, where: tuple
 
     n = len(row)
     return RawTable(
-        name, frame, np.full(n, file, dtype=object), np.full(n, actual, dtype=object), row, {h: h for h in headers}, sent
+        name,
+        frame,
+        np.full(n, file, dtype=object),
+        np.full(n, actual, dtype=object),
+        row,
+        {h: h for h in headers},
+        sent,
     )
 
 
-def distinct(engine: sa.Engine, column: str) -> set[str]:
-    """All values of a column over the tables that have it, as text."""
+def distinct(engine: sa.Engine, column: str, tables: set[str]) -> set[str]:
+    """All values of a column over those of the tables (names in any case) that have it, as text."""
     out: set[str] = set()
     inspector = sa.inspect(engine)
     with engine.connect() as c:
         for t in inspector.get_table_names():
-            name = next((x["name"] for x in inspector.get_columns(t) if x["name"].casefold() == column.casefold()), None)
+            if t.casefold() not in {x.casefold() for x in tables}:
+                continue
+            name = next(
+                (x["name"] for x in inspector.get_columns(t) if x["name"].casefold() == column.casefold()),
+                None,
+            )
             if name:
-                out |= {_text(v) for (v,) in c.execute(sa.select(sa.column(name)).select_from(sa.table(t)).distinct()) if v is not None}
+                found: list[sa.Row] = list(c.execute(sa.select(sa.column(name)).select_from(sa.table(t)).distinct()))
+                out |= {_text(row[0]) for row in found if row[0] is not None}
     return out
 
 
@@ -87,7 +105,7 @@ def _typed(values: pd.Series) -> pd.Series:
     filled = values.dropna()
     if len(filled) and filled.map(lambda v: isinstance(v, (int, float)) and not isinstance(v, bool)).all():
         return values.astype("float64")
-    if filled.map(type).eq(str).all():
+    if all(isinstance(v, str) for v in filled):
         return values.astype("str")
     return values.map(_text, na_action="ignore").astype("str")
 

@@ -20,11 +20,20 @@ from eqm_pipeline.errors import UnreadableDelivery
 from eqm_pipeline.reading.guards import column_letter
 from eqm_pipeline.schemas.raw import RawTable
 
-_SCIENTIFIC = re.compile(rb"[;,\t|][+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+(?=[;,\t|\r\n])|[;,\t|][+-]?(?:inf|nan|infinity)(?=[;,\t|\r\n])", re.I)
+_SCIENTIFIC = re.compile(
+    rb"[;,\t|][+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+(?=[;,\t|\r\n])|[;,\t|][+-]?(?:inf|nan|infinity)(?=[;,\t|\r\n])",
+    re.I,
+)
 
 
 def read_delimited(
-    data: bytes, reader: Reader, name: str, file: str, is_text: Callable[[str], bool], skip: int, tokens: tuple[str, ...]
+    data: bytes,
+    reader: Reader,
+    name: str,
+    file: str,
+    is_text: Callable[[str], bool],
+    skip: int,
+    tokens: tuple[str, ...],
 ) -> RawTable:
     """One table. `is_text(header)` tells columns to be kept as text; the others become numbers where all cells allow it."""
     text = _decode(data, reader.encoding, file)
@@ -57,7 +66,9 @@ def read_delimited(
         blurred = [h for h in header if h not in texts and h not in loose and tokens and table[h].null_count]
         again = parse({h: pa.string() for h in loose + blurred}, loose + blurred) if loose + blurred else None
     except pa.ArrowInvalid as e:
-        raise UnreadableDelivery((f"cannot be split into columns: {e}", f"ne peut être découpé en colonnes : {e}"), where=file) from e
+        raise UnreadableDelivery(
+            (f"cannot be split into columns: {e}", f"ne peut être découpé en colonnes : {e}"), where=file
+        ) from e
     if again is not None:
         for h in loose + [b for b in blurred if _holds_token(again[b], tokens)]:
             table = table.set_column(header.index(h), h, again[h])

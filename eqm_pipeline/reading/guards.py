@@ -37,14 +37,29 @@ def open_archive(data: bytes, where: str) -> zipfile.ZipFile:
         members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as e:
         raise UnreadableDelivery(
-            ("the file is truncated or not a workbook or archive", "le fichier est tronqué ou n'est pas un classeur ou une archive"),
+            (
+                "the file is truncated or not a workbook or archive",
+                "le fichier est tronqué ou n'est pas un classeur ou une archive",
+            ),
             where=where,
-            do=("open it, save it again and send it anew", "ouvrez-le, enregistrez-le de nouveau et renvoyez-le"),
+            do=(
+                "open it, save it again and send it anew",
+                "ouvrez-le, enregistrez-le de nouveau et renvoyez-le",
+            ),
         ) from e
     unpacked, packed = sum(i.file_size for i in members), max(len(data), 1)
-    unpack = ("unpacks to far more than a delivery can hold", "se décompresse bien au-delà de ce qu'une remise peut contenir")
-    if unpacked > MAX_UNPACKED or len(members) > MAX_MEMBERS or (unpacked > 2**26 and unpacked / packed > MAX_RATIO):
-        raise UnsafeDelivery(unpack, where=where, do=("send the tables themselves", "envoyez les tableaux eux-mêmes"))
+    unpack = (
+        "unpacks to far more than a delivery can hold",
+        "se décompresse bien au-delà de ce qu'une remise peut contenir",
+    )
+    if (
+        unpacked > MAX_UNPACKED
+        or len(members) > MAX_MEMBERS
+        or (unpacked > 2**26 and unpacked / packed > MAX_RATIO)
+    ):
+        raise UnsafeDelivery(
+            unpack, where=where, do=("send the tables themselves", "envoyez les tableaux eux-mêmes")
+        )
     for i in members:
         name = PurePosixPath(i.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts:

@@ -34,10 +34,15 @@ def school_years(path: Path, contract: Contract) -> list[str]:
     elif contract.reader.format == "database":
         from eqm_pipeline.reading.database import distinct, open_database
 
-        codes = distinct(open_database(path), rule.column or "")
+        codes = distinct(open_database(path), rule.column or "", {t.select for t in contract.tables.values()})
     else:
         tables = read(path, contract, None)
-        codes = {str(v) for t in tables.values() if rule.column in t.frame for v in t.frame[rule.column].dropna().unique()}
+        codes = {
+            str(v)
+            for t in tables.values()
+            if rule.column in t.frame
+            for v in t.frame[rule.column].dropna().unique()
+        }
     years = sorted({rule.codes.get(c, c) for c in codes})
     good = [y for y in years if (m := _SCHOOL_YEAR.match(y)) and int(m[2]) == int(m[1]) + 1]
     if not good or good != years:
@@ -112,7 +117,9 @@ def _delimited(path: Path, contract: Contract, wanted: object) -> dict[str, list
 
     data, tokens = path.read_bytes(), _tokens(contract)
     return {
-        name: [read_delimited(data, contract.reader, name, path.name, _is_text(contract, t), t.skip_rows, tokens)]
+        name: [
+            read_delimited(data, contract.reader, name, path.name, _is_text(contract, t), t.skip_rows, tokens)
+        ]
         for name, t in contract.tables.items()
     }
 
@@ -126,7 +133,15 @@ def _archive(path: Path, contract: Contract, wanted: object) -> dict[str, list[R
             for name, t in contract.tables.items():
                 if fnmatch.fnmatch(Path(member).name.casefold(), t.select.casefold()):
                     data = archive.read(member)
-                    one = read_delimited(data, contract.reader, name, Path(member).name, _is_text(contract, t), t.skip_rows, _tokens(contract))
+                    one = read_delimited(
+                        data,
+                        contract.reader,
+                        name,
+                        Path(member).name,
+                        _is_text(contract, t),
+                        t.skip_rows,
+                        _tokens(contract),
+                    )
                     out.setdefault(name, []).append(one)
     return out
 
@@ -159,7 +174,9 @@ def normalise_glob(glob: str) -> str:
     return "*".join(normalise(p) + (" " if p.endswith(" ") else "") for p in glob.split("*"))
 
 
-def _database(path: Path, contract: Contract, wanted: tuple[str, set[str]] | None) -> dict[str, list[RawTable]]:
+def _database(
+    path: Path, contract: Contract, wanted: tuple[str, set[str]] | None
+) -> dict[str, list[RawTable]]:
     from eqm_pipeline.reading.database import open_database, read_table
 
     engine = open_database(path)
@@ -204,5 +221,3 @@ def _stack(parts: list[RawTable]) -> RawTable:
         parts[0].name, pd.DataFrame(series), np.concatenate([p.file for p in parts]), np.concatenate([p.sheet for p in parts]),
         np.concatenate([p.row for p in parts]), parts[0].letters, sent, tuple(o for p in parts for o in p.oddities),
     )  # fmt: skip
-
-

@@ -33,7 +33,9 @@ def open_workbook(data: bytes, file: str) -> Any:
         ) from e  # fmt: skip
 
 
-def read_sheets(book: Any, sheets: list[str], name: str, file: str, header_rows: int, skip: int) -> list[RawTable]:
+def read_sheets(
+    book: Any, sheets: list[str], name: str, file: str, header_rows: int, skip: int
+) -> list[RawTable]:
     """Sheets as tables, those of one header as one; empty rows are kept so that row numbers are those of the sheet."""
     alike: dict[tuple[str, ...], list[tuple[str, list[list[Any]]]]] = {}
     for sheet in sheets:
@@ -42,23 +44,33 @@ def read_sheets(book: Any, sheets: list[str], name: str, file: str, header_rows:
     return [_table(name, file, header, parts, header_rows + skip) for header, parts in alike.items()]
 
 
-def _cells(book: Any, sheet: str, file: str, header_rows: int, skip: int) -> tuple[tuple[str, ...], list[list[Any]]]:
+def _cells(
+    book: Any, sheet: str, file: str, header_rows: int, skip: int
+) -> tuple[tuple[str, ...], list[list[Any]]]:
     try:
         cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except Exception as e:
-        raise UnreadableDelivery(("the sheet cannot be read", "la feuille ne peut être lue"), where=f"{file} {sheet}") from e
+        raise UnreadableDelivery(
+            ("the sheet cannot be read", "la feuille ne peut être lue"), where=f"{file} {sheet}"
+        ) from e
     top = cells[skip : skip + header_rows]
     if len(top) < header_rows:
-        raise UnreadableDelivery(("the sheet has no header", "la feuille n'a pas d'en-tête"), where=f"{file} {sheet}")
+        raise UnreadableDelivery(
+            ("the sheet has no header", "la feuille n'a pas d'en-tête"), where=f"{file} {sheet}"
+        )
     width = max((i + 1 for r in top for i, v in enumerate(r) if v != ""), default=0)
     header = _join_header([[render(v) for v in r[:width]] for r in top])
     return tuple(header), cells[skip + header_rows :]
 
 
-def _table(name: str, file: str, header: tuple[str, ...], parts: list[tuple[str, list[list[Any]]]], above: int) -> RawTable:
+def _table(
+    name: str, file: str, header: tuple[str, ...], parts: list[tuple[str, list[list[Any]]]], above: int
+) -> RawTable:
     width, body = len(header), [r for _, rows in parts for r in rows]
     columns = list(zip(*(r[:width] for r in body), strict=True)) if body else [()] * width
-    frame = pd.DataFrame({h: _column(c) for h, c in zip(header, columns, strict=True)}, index=range(len(body)))
+    frame = pd.DataFrame(
+        {h: _column(c) for h, c in zip(header, columns, strict=True)}, index=range(len(body))
+    )
     at = {h: i for i, h in enumerate(header)}
     lengths = [len(rows) for _, rows in parts]
     return RawTable(
@@ -84,7 +96,9 @@ def _join_header(top: list[list[str]]) -> list[str]:
     joined = []
     for i, own in enumerate(top[-1]):
         parts = [r[i] for r in filled if i < len(r) and r[i] and own] + [own]
-        label = " / ".join(p for p in parts if p) or next((r[i] for r in reversed(filled) if i < len(r) and r[i]), "")
+        label = " / ".join(p for p in parts if p) or next(
+            (r[i] for r in reversed(filled) if i < len(r) and r[i]), ""
+        )
         joined.append(" ".join(label.split()) or f"@column {column_letter(i + 1)}")
     return unique(joined)
 

@@ -4,7 +4,7 @@ Belongs here: geometry. Does not belong here: which figures, titles, or the page
 means good or bad; every series is labelled where it ends. Sizes are SVG units (about a CSS pixel).
 """
 
-# ruff: noqa: E501, ISC004 - SVG elements are kept whole
+# ruff: noqa: ISC004 - SVG elements are kept whole
 
 from __future__ import annotations
 

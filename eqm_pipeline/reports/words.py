@@ -4,7 +4,7 @@ Belongs here: statuses, units, levels of actors, words for reasons, headings. Do
 (titles.py) or names of indicators, areas and codes, which the marts carry.
 """
 
-# ruff: noqa: E501 - sentences are kept whole
+
 
 from __future__ import annotations
 

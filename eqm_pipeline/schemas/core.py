@@ -35,7 +35,18 @@ OBSERVATION = {
     "row": "int32",
     "column": "category",
 }
-OBSERVATION_KEY = ["source", "unit_level", "unit", "measure", "level", "grade", "age", "sex", "breakdown", "category"]
+OBSERVATION_KEY = [
+    "source",
+    "unit_level",
+    "unit",
+    "measure",
+    "level",
+    "grade",
+    "age",
+    "sex",
+    "breakdown",
+    "category",
+]
 OBSERVATION_TABLES = (
     "enrolment", "class_groups", "teachers", "heads", "facilities", "textbooks", "exams", "assessments",
     "governance", "support_visits", "coordination", "budget", "population", "national_counts",
@@ -121,7 +132,10 @@ def schema(table: str) -> Any:
     spec = {
         name: pa.Column(
             "category" if kind == "category" else str if kind == "str" else kind,
-            checks=[*checks.get(name, []), *([pa.Check.ge(0)] if name == "value" and table != "published_reference" else [])],
+            checks=[
+                *checks.get(name, []),
+                *([pa.Check.ge(0)] if name == "value" and table != "published_reference" else []),
+            ],
             nullable=name in nullable,
         )
         for name, kind in columns(table).items()

@@ -7,6 +7,7 @@ Belongs here: the columns, the identity and the collector. Does not belong here:
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -48,13 +49,15 @@ class Findings:
 
     def add(self, rule: str, **columns: object) -> None:
         """Add one finding, or many where the values are sequences of one length. Missing columns are blank."""
-        scalar = not any(isinstance(v, (list, tuple, pd.Series)) or hasattr(v, "dtype") for v in columns.values())
+        scalar = not any(
+            isinstance(v, (list, tuple, pd.Series)) or hasattr(v, "dtype") for v in columns.values()
+        )
         frame = pd.DataFrame([columns]) if scalar else pd.DataFrame(columns)
         if len(frame):
             frame["rule"] = rule
             self.parts.append(frame)
 
-    def frame(self, severity: dict[str, str], action: dict[str, str]) -> pd.DataFrame:
+    def frame(self, severity: Mapping[str, str], action: Mapping[str, str]) -> pd.DataFrame:
         """All findings with identity, severity and action by rule. One that appears twice is counted once, with its n."""
         if not self.parts:
             return empty()
@@ -78,7 +81,9 @@ class Findings:
         out["n"] = counts.astype("int32")
         out = out.drop_duplicates(KEY, ignore_index=True)
         out["finding_id"] = [identity(*k) for k in out[KEY].itertuples(index=False)]
-        return out[list(COLUMNS)].sort_values(["rule", "table", "row", "column", "unit_code"], ignore_index=True)
+        return out[list(COLUMNS)].sort_values(
+            ["rule", "table", "row", "column", "unit_code"], ignore_index=True
+        )
 
 
 def identity(*key: str) -> str:

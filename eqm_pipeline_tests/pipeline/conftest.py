@@ -45,7 +45,11 @@ class World:
     def core(self) -> dict[str, bytes]:
         """Every stored core file with its bytes."""
         core = self.data / "core"
-        return {p.relative_to(core).as_posix(): p.read_bytes() for p in core.rglob("*.parquet") if ".writing" not in p.parts}
+        return {
+            p.relative_to(core).as_posix(): p.read_bytes()
+            for p in core.rglob("*.parquet")
+            if ".writing" not in p.parts
+        }
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,10 @@ def test_a_link_out_of_the_inbox_is_refused(world: World, good_file: bytes, tmp_
 
 
 def test_a_workbook_with_two_distant_cells_is_refused(world: World) -> None:
-    world.deliver(f"SEN/campagne_statistique/campagne_statistique_{YEAR}.xlsx", _workbook({(0, 0): 1, (1_048_000, 16_000): 1}))
+    world.deliver(
+        f"SEN/campagne_statistique/campagne_statistique_{YEAR}.xlsx",
+        _workbook({(0, 0): 1, (1_048_000, 16_000): 1}),
+    )
     assert "columns for 2 cells" in _told(world)
 
 
@@ -147,12 +150,17 @@ def test_a_truncated_workbook_is_refused(world: World) -> None:
 
 
 def test_a_zip_bomb_is_refused_without_unpacking(world: World) -> None:
-    world.deliver(f"NER/recensement/recensement_{YEAR}.zip", _zip({f"effectifs_primaire{i}.csv": b"0" * (1 << 24) for i in range(6)}))
+    world.deliver(
+        f"NER/recensement/recensement_{YEAR}.zip",
+        _zip({f"effectifs_primaire{i}.csv": b"0" * (1 << 24) for i in range(6)}),
+    )
     assert "unpacks" in _told(world)
 
 
 def test_a_member_that_leaves_the_archive_is_refused(world: World) -> None:
-    world.deliver(f"NER/recensement/recensement_{YEAR}.zip", _zip({"../../etablissements.csv": b"a,b\n1,2\n"}))
+    world.deliver(
+        f"NER/recensement/recensement_{YEAR}.zip", _zip({"../../etablissements.csv": b"a,b\n1,2\n"})
+    )
     assert "leaves the archive" in _told(world)
 
 

@@ -36,7 +36,9 @@ def found(results: tuple[Path, list[SliceResult]]) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_defect_of_a_kind_is_found(kind: str, results: tuple[Path, list[SliceResult]], found: pd.DataFrame) -> None:
+def test_every_defect_of_a_kind_is_found(
+    kind: str, results: tuple[Path, list[SliceResult]], found: pd.DataFrame
+) -> None:
     planted = [d for d in Manifest.read(results[0] / "inbox").defects if d.kind == kind]
     assert planted, f"no sample holds a defect of the kind {kind}"
     missed = []
@@ -53,7 +55,9 @@ def test_no_sample_is_refused(results: tuple[Path, list[SliceResult]]) -> None:
     assert [(r.snapshot.file, r.refusal.text()) for r in results[1] if r.refusal] == []
 
 
-def test_rows_read_are_accepted_set_aside_totals_or_declared_ignores(results: tuple[Path, list[SliceResult]]) -> None:
+def test_rows_read_are_accepted_set_aside_totals_or_declared_ignores(
+    results: tuple[Path, list[SliceResult]],
+) -> None:
     for r in results[1]:
         c = r.counts
         assert c["rows_read"] == c["accepted"] + c["quarantined"] + c["totals_rows"] + c["ignored"] > 0

@@ -34,9 +34,13 @@ def write(years: list[SchoolYear], folder: Path, defects: Defects | None, catalo
         table = _table(year, catalogue)
         extra: list[str] = []
         if defects is not None:
-            spoiler = Spoiler(defects, year.iso3, SOURCE, path.name, 2, year.school_year, "CODE_ETABLISSEMENT")
+            spoiler = Spoiler(
+                defects, year.iso3, SOURCE, path.name, 2, year.school_year, "CODE_ETABLISSEMENT"
+            )
             table, extra = _spoil(table, year, spoiler)
-        text = table.to_csv(sep=";", index=False, decimal=",", lineterminator="\r\n") + "".join(e + "\r\n" for e in extra)
+        text = table.to_csv(sep=";", index=False, decimal=",", lineterminator="\r\n") + "".join(
+            e + "\r\n" for e in extra
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("cp1252"))
         paths.append(path)
@@ -58,7 +62,12 @@ def _table(year: SchoolYear, catalogue: Catalogue) -> pd.DataFrame:
         for i, sex in ((1, "M"), (0, "F")):
             if (status, sex) != ("Volontaire_APE", "F"):
                 out[f"{status}_{sex}"] = year.teachers[:, k, i]
-    out |= {"VNE_M": 0, "VNE_F": 0, "Ens_H": year.teachers[:, :, 1].sum(1), "Ens_F": year.teachers[:, :, 0].sum(1)}
+    out |= {
+        "VNE_M": 0,
+        "VNE_F": 0,
+        "Ens_H": year.teachers[:, :, 1].sum(1),
+        "Ens_F": year.teachers[:, :, 0].sum(1),
+    }
     out |= _identity(year, catalogue) | _answers(year)
     frame = pd.DataFrame(out)
     return frame[(s["status"] == "open").to_numpy()].reset_index(drop=True)
@@ -100,21 +109,56 @@ def _spoil(table: pd.DataFrame, year: SchoolYear, s: Spoiler) -> tuple[pd.DataFr
     """The table with defects, and lines that no longer fit the header."""
     units = year.schools["unit"].to_numpy()
     at = [int(np.flatnonzero(table["CODE_ETABLISSEMENT"] == units[i])[0]) for i in small_schools(year)[:8]]
-    s.cell(table, at[0], "An2_G_Red_CE1", int(table.loc[at[0], "An2_G_CE1"]) + 7, kind="repeaters_above_enrolment", table="ecole")
-    s.cell(table, at[1], "LIBELLE_TYPE_STATUT_ETAB", "Confessionnel autre", kind="unknown_code", table="ecole")
-    s.cell(table, at[2], "LIBELLE_TYPE_MILIEU", str(table.loc[at[2], "LIBELLE_TYPE_MILIEU"]).upper(), kind="label_variant", table="ecole")
+    s.cell(
+        table,
+        at[0],
+        "An2_G_Red_CE1",
+        int(str(table.loc[at[0], "An2_G_CE1"])) + 7,
+        kind="repeaters_above_enrolment",
+        table="ecole",
+    )
+    s.cell(
+        table, at[1], "LIBELLE_TYPE_STATUT_ETAB", "Confessionnel autre", kind="unknown_code", table="ecole"
+    )
+    s.cell(
+        table,
+        at[2],
+        "LIBELLE_TYPE_MILIEU",
+        str(table.loc[at[2], "LIBELLE_TYPE_MILIEU"]).upper(),
+        kind="label_variant",
+        table="ecole",
+    )
     s.cell(table, at[3], "Nb_place", "ND", kind="missing_token", table="ecole")
     s.cell(table, at[4], "NB_CABINE_TOT_LATRINE", "deux", kind="text_in_number", table="ecole")
     s.constant(table, table.index, "EXISTE_LATRINE", 0, table="ecole")
     copy = table.loc[at[5]].to_dict()
     other = next(v for v in table["IEPP"].unique() if v != copy["IEPP"])
     region = table.loc[table["IEPP"] == other, "DRE"].iloc[0]
-    table = s.row(table, copy | {"IEPP": other, "DRE": region}, kind="two_inspectorates", table="ecole", unit=copy["CODE_ETABLISSEMENT"])
+    table = s.row(
+        table,
+        copy | {"IEPP": other, "DRE": region},
+        kind="two_inspectorates",
+        table="ecole",
+        unit=copy["CODE_ETABLISSEMENT"],
+    )
     twin = table.loc[at[6]].to_dict()
-    table = s.row(table, twin | {"An2_G_CP1": int(twin["An2_G_CP1"]) + 3}, kind="duplicate_code", table="ecole", unit=twin["CODE_ETABLISSEMENT"])
+    table = s.row(
+        table,
+        twin | {"An2_G_CP1": int(twin["An2_G_CP1"]) + 3},
+        kind="duplicate_code",
+        table="ecole",
+        unit=twin["CODE_ETABLISSEMENT"],
+    )
     counts = table.loc[table["IEPP"] == copy["IEPP"]]
     total = {c: counts[c].sum() if c.startswith(("An2_", "Ens_")) else "" for c in table.columns}
-    table = s.row(table, total | {"NOM_ETABLISSEMENT": f"TOTAL {copy['IEPP']}", "IEPP": copy["IEPP"]}, kind="totals_row", table="ecole")
+    table = s.row(
+        table,
+        total | {"NOM_ETABLISSEMENT": f"TOTAL {copy['IEPP']}", "IEPP": copy["IEPP"]},
+        kind="totals_row",
+        table="ecole",
+    )
     moved = ";".join(["", "", *(str(v) for v in table.loc[at[7]].iloc[:-1])])
-    s.note("shifted_row", "", "", "ecole", "", "", len(table) + 2, "two cells too many at the start of the row")
+    s.note(
+        "shifted_row", "", "", "ecole", "", "", len(table) + 2, "two cells too many at the start of the row"
+    )
     return table, [moved]
