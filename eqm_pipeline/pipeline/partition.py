@@ -57,9 +57,7 @@ def run_partition(task: state.Task) -> state.Partition:
     done = _summary(task, results, refusal, time.perf_counter() - started)
     if refusal is not None:
         _store_refused(task, results)
-        done = state.refused(
-            before if (before and before.status == "accepted") or (before and before.rows_read) else None, done
-        )
+        done = state.refused(before if before and before.rows_read else None, done)
     state.save(task.data, done)
     return done
 

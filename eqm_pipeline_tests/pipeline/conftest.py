@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,11 +66,18 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path / "data", Catalogue())
 
 
-@pytest.fixture
-def accepted(world: World, good_file: bytes) -> World:
-    """A world in which the good file has been accepted."""
+@pytest.fixture(scope="session")
+def accepted_once(good_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    world = World(tmp_path_factory.mktemp("accepted") / "data", Catalogue())
     world.deliver(f"TGO/stateduc/ecole_{YEAR}.csv", good_file)
     done, refusals = world.run()
     assert [p.status for p in done] == ["accepted"], done[0].error
     assert not refusals
+    return world.data
+
+
+@pytest.fixture
+def accepted(world: World, accepted_once: Path) -> World:
+    """A world in which the good file has been accepted."""
+    shutil.copytree(accepted_once, world.data)
     return world
