@@ -1,6 +1,6 @@
 """Puts defects into worksheets, and records each in the manifest with its row as a spreadsheet shows it.
 
-Belongs here: spoiling a cell of a Sheet, and which rule finds which kind. Does not belong here: which defects
+Belongs here: spoiling a cell of a Sheet. Does not belong here: which defects
 a country gets (its writer) or the manifest itself (samples/defects.py).
 """
 
@@ -11,26 +11,8 @@ from typing import Any
 
 from eqm_pipeline.samples.defects import Defects
 from eqm_pipeline.samples.native.sheets import Sheet
-from eqm_pipeline.samples.native.spoiling import small_schools
+from eqm_pipeline.samples.native.spoiling import RULES, small_schools
 from eqm_pipeline.samples.schools import SchoolYear
-
-RULES = {
-    "missing_token": "MISSING_VALUE",
-    "totals_row": "TOTALS_ROW",
-    "duplicate_code": "CODE_DUP",
-    "repeaters_above_enrolment": "REP_LE_ENR",
-    "unknown_code": "UNKNOWN_CODE",
-    "label_variant": "LABEL_VARIANT",
-    "shifted_row": "SHIFTED_ROW",
-    "thousands_separator": "NUMBER_FORMAT",
-    "swapped_coordinates": "GEO_SWAPPED",
-    "two_inspectorates": "TWO_INSPECTORATES",
-    "constant_flag": "CONSTANT_COLUMN",
-    "negative_count": "NEGATIVE",
-    "text_in_number": "TEXT_IN_NUMBER",
-    "exam_order": "EXAM_ORDER",
-    "spreadsheet_error": "SPREADSHEET_ERROR",
-}
 
 
 @dataclass
