@@ -26,7 +26,7 @@ class Engine:
         self.relations: set[str] = set()
 
     def register_files(self, name: str, files: Iterable[Path], columns: Mapping[str, str]) -> None:
-        """A relation over Parquet files of one shape, in these columns and types; one that the files lack is null."""
+        """A relation over Parquet files of one shape, in these columns and types; one that they lack is null."""
         paths = [str(f) for f in files]
         if not paths:
             self.register_rows(name, [], columns)

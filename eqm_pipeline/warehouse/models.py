@@ -1,6 +1,6 @@
 """The SQL models: where they lie, what they need, in which order they are built.
 
-Belongs here: finding and parsing models. Does not belong here: running them (run.py) or testing them (testing.py).
+Belongs here: finding and parsing models. Does not belong here: running them (run.py), testing them (testing.py).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Model(BaseModel):
 
 
 def sql_folder() -> Path:
-    """`eqm_pipeline/dbt_like_sql` of an installed wheel, else `dbt_like_sql` beside the package in a checkout."""
+    """`eqm_pipeline/dbt_like_sql` of an installed wheel, else `dbt_like_sql` of the checkout."""
     package = Path(eqm_pipeline.__file__).parent
     for folder in (package / "dbt_like_sql", package.parent / "dbt_like_sql"):
         if folder.is_dir():
@@ -102,8 +102,10 @@ def load_models(folder: Path | None = None) -> dict[str, Model]:
 
 
 def in_order(models: dict[str, Model], given: set[str], wanted: set[str] | None = None) -> list[Model]:
-    """The models needed for `wanted` (all when None), each after what it reads. A cycle, or a relation that is
-    neither a model nor given, is a CatalogueError."""
+    """The models needed for `wanted` (all when None), each after what it reads.
+
+    A cycle, or a relation that is neither a model nor given, is a CatalogueError.
+    """
     done: list[str] = []
     path: list[str] = []
 

@@ -23,7 +23,7 @@ def compute_partition(
     """Compute and store the aggregates of one partition.
 
     Reads  data/core/<table>/country=…/school_year=…/*.parquet (a table without files is empty)
-    Writes data/aggregates/<relation>/country=…/school_year=…/part.parquet, all built before the first is replaced
+    Writes data/aggregates/<relation>/country=…/school_year=…/part.parquet, once all are built
     Returns rows by relation. Raises ModelFailed; then nothing stored has changed.
     """
     models = {k: m for k, m in load_models().items() if m.layer != "marts"}

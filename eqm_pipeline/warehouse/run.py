@@ -20,7 +20,7 @@ from eqm_pipeline.warehouse.models import Model, in_order
 def build(
     models: Mapping[str, Model], engine: Engine, wanted: Iterable[str], *, tested: bool = True
 ) -> dict[str, pa.Table]:
-    """Build what `wanted` needs from the relations registered on the engine; the wanted ones as tables sorted by grain.
+    """Build what `wanted` needs from the relations on the engine; the wanted ones as tables sorted by grain.
 
     Raises ModelFailed at the first model whose SQL or data test fails; nothing is built upon it.
     """
@@ -36,8 +36,8 @@ def build(
         if tested:
             testing.check(engine, model)
         if model.name in wanted:
-            order = None if model.declaration.ordered else model.declaration.grain
-            out[model.name] = engine.table(model.name, order)
+            by = None if model.declaration.ordered else model.declaration.grain
+            out[model.name] = engine.table(model.name, by)
         for need in model.needs:
             if last_reader[need] == model.name and need in models and need not in wanted:
                 engine.drop(need)

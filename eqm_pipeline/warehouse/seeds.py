@@ -1,7 +1,7 @@
 """Seeds: what the catalogue knows, as small relations that SQL can join.
 
-Belongs here: the columns of every seed and how the catalogue fills them. Does not belong here: data of deliveries, and
-what the declarations of indicators become (seeds_indicators.py) or what a contract covers (seeds_contracts.py).
+Belongs here: the columns of every seed and how the catalogue fills them. Does not belong here: data of
+deliveries; what declarations become (seeds_indicators.py) or what a contract covers (seeds_contracts.py).
 """
 
 from __future__ import annotations

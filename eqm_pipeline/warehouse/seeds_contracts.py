@@ -17,6 +17,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "measure": "varchar", "level": "varchar", "breakdown": "varchar", "total_age": "boolean", "by_age": "boolean",
         "by_sex": "boolean", "nil_when_absent": "boolean", "certain": "boolean", "fills_total": "boolean",
     },
+    "covered_grades": {
+        "country": "varchar", "source": "varchar", "unit_level": "varchar", "measure": "varchar", "level": "varchar",
+        "grade": "varchar", "sex": "varchar",
+    },
     "preferred_sources": {"country": "varchar", "measure": "varchar", "source": "varchar", "rank": "integer"},
 }  # fmt: skip
 ESSENTIAL = {"exam", "subject", "budget_stage"}
@@ -24,14 +28,18 @@ KINDS = ("emis", "complement", "reference", "diagnostic")
 
 
 def seeds(catalogue: Catalogue) -> dict[str, Rows]:
-    """Both seeds. `fills_total` marks the one breakdown whose sum stands for a measure that has no `_Z` rows."""
+    """All three. `fills_total` marks the breakdown whose sum stands for a measure that has no `_Z` rows."""
     covered: Rows = []
+    grades: Rows = []
     preferred: Rows = []
     for iso3, country in catalogue.countries.items():
         contracts = [c for (i, _), c in catalogue.contracts.items() if i == iso3]
         for contract in contracts:
             found = _covered(contract, set(catalogue.measures))
             covered += [(iso3, contract.source, *row) for row in _with_totals(found)]
+            grades += [
+                (iso3, contract.source, *row) for row in sorted(_grades(contract, set(catalogue.measures)))
+            ]
         for measure, about in catalogue.measures.items():
             chosen = country.preferred_sources
             first = chosen.get(measure, chosen.get(about.table, chosen.get("default")))
@@ -39,7 +47,7 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
                 (iso3, measure, c.source, 0 if c.source == first else 1 + KINDS.index(c.kind))
                 for c in contracts
             ]
-    return {"covered_measures": covered, "preferred_sources": preferred}
+    return {"covered_measures": covered, "covered_grades": grades, "preferred_sources": preferred}
 
 
 Key = tuple[str, str, str, str, str]
@@ -68,6 +76,26 @@ def _note(flags: list[bool], contract: Contract, table: Table, column: Column, b
     flags[2] |= column.sex != "_T" or "sex" in table.dimensions
     flags[3] |= column.kind == "count"
     flags[4] |= column.required and not table.optional and not by_row and column.kind == "count"
+
+
+def _grades(contract: Contract, measures: set[str]) -> set[tuple[str, ...]]:
+    """Grades and sexes that counts are asked for, so that a grade in which all report nil is nil and not unknown."""
+    out: set[tuple[str, ...]] = set()
+    for table in contract.tables.values():
+        for c in table.columns.values():
+            if c.kind != "count" or c.measure not in measures or c.breakdown != "_Z" or c.printed_total:
+                continue
+            grades = _asked(contract, table, "grade", c.grade) - {"_T"}
+            sexes = _asked(contract, table, "sex", c.sex) | {"_T"}
+            levels = _levels(contract, table, c)
+            out |= {(table.unit_level, c.measure, lv, g, s) for lv in levels for g in grades for s in sexes}
+    return out
+
+
+def _asked(contract: Contract, table: Table, dimension: str, said: str) -> set[str]:
+    if dimension in table.dimensions:
+        return _codes(contract, table, dimension)
+    return set(contract.codes.get(said.strip("{}"), {}).values()) if said.startswith("{") else {said}
 
 
 def _codes(contract: Contract, table: Table, dimension: str) -> set[str]:

@@ -1,6 +1,6 @@
 """Seeds made of the declarations of indicators: ratios as rows that one SQL model joins.
 
-Belongs here: declarations, their terms and the pairs of measures they need. Does not belong here: arithmetic (SQL).
+Belongs here: declarations, their terms and the pairs of measures they need. Not here: arithmetic (SQL).
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ COLUMNS: dict[str, dict[str, str]] = {
 SECTORS = ("public", "private", "community", "_U")
 LOCATIONS = ("urban", "rural", "_U")
 # the allocation of teachers is not a ratio, but needs schools that report both
-ALWAYS = (("enrolment", "_Z", "teachers", "_Z", False, False), ("teachers", "_Z", "enrolment", "_Z", False, False))
+ALWAYS = (
+    ("enrolment", "_Z", "teachers", "_Z", False, False),
+    ("teachers", "_Z", "enrolment", "_Z", False, False),
+)
 SIDES = ("numerator", "numerator_otherwise", "denominator", "denominator_otherwise")
 POPULATION = {"population", "school_age_population"}
 

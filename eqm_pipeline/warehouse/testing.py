@@ -44,7 +44,7 @@ def _declared(name: str, kind: str, said: Any) -> dict[str, str]:
 
 
 def check(engine: Engine, model: Model) -> None:
-    """Every data test of a model that was just built; the first that fails raises ModelFailed with a few rows."""
+    """Every data test of a model that was just built; the first that fails raises ModelFailed."""
     have = engine.columns(model.name)
     want = {c: sql_type(t) for c, t in model.declaration.columns.items()}
     if have != want:
@@ -67,7 +67,7 @@ def failed(model: Model, test: str, rows: list[Any]) -> ModelFailed:
 
 
 def run_unit_test(model: Model, test: UnitTest, shapes: dict[str, dict[str, str]]) -> list[str]:
-    """Build the model on the given rows alone; what differs from the expected rows, in words (empty when it holds).
+    """Build the model on the given rows alone; what differs from the expected rows, in words.
 
     shapes  columns and types of every relation, so that a given row need name only the columns that matter
     """
