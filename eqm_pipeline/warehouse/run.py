@@ -61,9 +61,9 @@ def register_seeds(
 
 
 def seeds_of(catalogue: Catalogue) -> dict[str, list[tuple[Any, ...]]]:
-    """Seeds of a catalogue, made once a process."""
-    key = str(catalogue.folder), id(catalogue)
-    if str(key) not in _seeded:
+    """Seeds of a catalogue, made once a process for what its files say."""
+    key = catalogue.fingerprint()
+    if key not in _seeded:
         _seeded.clear()
-        _seeded[str(key)] = seeds.seeds(catalogue)
-    return _seeded[str(key)]
+        _seeded[key] = seeds.seeds(catalogue)
+    return _seeded[key]
