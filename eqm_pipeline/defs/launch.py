@@ -20,9 +20,16 @@ if TYPE_CHECKING:
     import dagster as dg
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+# Capturing the terminal of a run in this process would take it from the caller's progress bar.
+NO_CAPTURE = {
+    "compute_logs": {
+        "module": "dagster._core.storage.noop_compute_log_manager",
+        "class": "NoOpComputeLogManager",
+    }
+}
 
 
-class RunFailed(EqmError):  # noqa: N818 - named like the other errors
+class RunFailed(EqmError):
     """A run ended for a reason that is not a refusal: a worker died, the history cannot be written."""
 
     code = "RUN_FAILED"
@@ -41,8 +48,10 @@ def run_through_dagster(
         os.environ.setdefault(name, value)
     os.environ["EQM_DAGSTER_STORAGE"] = os.environ.get("EQM_DAGSTER_STORAGE") or os.environ["DAGSTER_HOME"]
     import dagster as dg
+    from dagster._core.instance.ref import InstanceRef
 
-    with dg.DagsterInstance.get() as instance:
+    ref = InstanceRef.from_dir(os.environ["DAGSTER_HOME"], overrides=NO_CAPTURE)
+    with dg.DagsterInstance.from_ref(ref) as instance:
         return run_on(instance, data, inbox, catalogue, plan, tell, workers)
 
 
