@@ -23,6 +23,7 @@ class Engine:
 
     def __init__(self, threads: int = 1) -> None:
         self.connection = duckdb.connect(":memory:", config={"threads": threads})
+        self.connection.execute("set enable_progress_bar = false")  # it would write into standard output
         self.relations: set[str] = set()
 
     def register_files(self, name: str, files: Iterable[Path], columns: Mapping[str, str]) -> None:
