@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,15 @@ from eqm_pipeline.pipeline.slices import SliceResult, run_slice
 from eqm_pipeline.warehouse.partition import compute_partition
 
 
+@cache
+def _catalogue(folder: Path) -> Catalogue:
+    return Catalogue(folder)
+
+
 def run_partition(task: state.Task) -> state.Partition:
     """Run one partition to its end and remember the result. Refusal costs this partition only; the last good data stay."""
     started = time.perf_counter()
-    catalogue = Catalogue(task.catalogue)
+    catalogue = _catalogue(task.catalogue)
     before = state.load(task.data).get((task.country, task.school_year))
     results: list[SliceResult] = []
     try:

@@ -8,10 +8,12 @@ belong here: what stands in the files (native/, complements.py, diagnostic.py) o
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
@@ -62,27 +64,50 @@ def write_samples(
     aside = inbox / ASIDE
     shutil.rmtree(aside, ignore_errors=True)
     program = _program()
+    recipes = {c: _recipe(scale, seed, program, catalogue, c) for c in wanted}
+    due = [c for c in wanted if manifest.recipes.get(c) != recipes[c] or not _intact(inbox, manifest, c)]
+    tell = progress or (lambda _: None)
     for iso3 in wanted:
-        recipe = hashlib.sha256(
-            f"{scale!r} {seed} {program} {catalogue.fingerprint(iso3)}".encode()
-        ).hexdigest()
-        if manifest.recipes.get(iso3) == recipe and _intact(inbox, manifest, iso3):
+        if iso3 not in due:
             report.unchanged += manifest.of(iso3, manifest.files)
-        else:
-            try:
-                defects = Defects(seed)
-                _write_country(iso3, aside / iso3, scale, seed, defects, catalogue)
-                _place(iso3, aside, inbox, manifest, report)
-            finally:
-                shutil.rmtree(aside, ignore_errors=True)
-            _record(iso3, recipe, defects, manifest, inbox)
-        if progress:
-            progress(iso3)
+            tell(iso3)
+    try:
+        for iso3, defects in _made(due, aside, scale, seed, catalogue):
+            _place(iso3, aside, inbox, manifest, report)
+            _record(iso3, recipes[iso3], defects, manifest, inbox)
+            tell(iso3)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
     manifest.scale, manifest.seed = scale, seed
     manifest.write(inbox)
     report.kept = [p for p in manifest.kept if p.split("/", 1)[0] in wanted]
     report.defects = sum(d.country in wanted for d in manifest.defects)
     return report
+
+
+def _recipe(scale: float, seed: int, program: str, catalogue: Catalogue, iso3: str) -> str:
+    return hashlib.sha256(f"{scale!r} {seed} {program} {catalogue.fingerprint(iso3)}".encode()).hexdigest()
+
+
+def _made(
+    due: Sequence[str], aside: Path, scale: float, seed: int, catalogue: Catalogue
+) -> Iterator[tuple[str, Defects]]:
+    """Write countries aside, in their order; several at once where several are due."""
+    workers = min(os.cpu_count() or 1, len(due))
+    folders = [aside / c for c in due]
+    if workers < 2:
+        for iso3, folder in zip(due, folders, strict=True):
+            yield iso3, _write_country(iso3, folder, scale, seed, catalogue)
+        return
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["eqm_pipeline.samples.complements", "eqm_pipeline.samples.schools"])
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        jobs = [
+            pool.submit(_write_country, c, f, scale, seed, catalogue)
+            for c, f in zip(due, folders, strict=True)
+        ]
+        for iso3, job in zip(due, jobs, strict=True):
+            yield iso3, job.result()
 
 
 def _wanted(countries: Sequence[str] | None, scale: float, catalogue: Catalogue) -> list[str]:
@@ -96,13 +121,12 @@ def _wanted(countries: Sequence[str] | None, scale: float, catalogue: Catalogue)
     return [c for c in known if not countries or c in countries]
 
 
-def _write_country(
-    iso3: str, folder: Path, scale: float, seed: int, defects: Defects, catalogue: Catalogue
-) -> None:
+def _write_country(iso3: str, folder: Path, scale: float, seed: int, catalogue: Catalogue) -> Defects:
     """All files of one country below a folder, dated 1 March of the year in which the school year ends."""
     from eqm_pipeline.samples.national import SAMPLE_YEARS
     from eqm_pipeline.samples.schools import build
 
+    defects = Defects(seed)
     years = [build(iso3, y, scale, seed, catalogue) for y in SAMPLE_YEARS]
     native: Any = import_module(f"eqm_pipeline.samples.native.{iso3.lower()}")
     native.write(years, folder, defects, catalogue)
@@ -114,11 +138,14 @@ def _write_country(
             named = re.findall(r"\d{4}-(\d{4})", path.name)
             when = datetime(int(named[-1]) if named else years[-1].year, 3, 1, 12, tzinfo=UTC).timestamp()
             os.utime(path, (when, when))
+    return defects
 
 
 def _place(iso3: str, aside: Path, inbox: Path, manifest: Manifest, report: SampleReport) -> None:
     """Move what was written into the inbox; it is recorded first, so a killed run loses nothing."""
-    made = {p.relative_to(aside).as_posix(): sha256(p) for p in sorted(aside.rglob("*")) if p.is_file()}
+    made = {
+        p.relative_to(aside).as_posix(): sha256(p) for p in sorted((aside / iso3).rglob("*")) if p.is_file()
+    }
     before = manifest.of(iso3, manifest.files)
     manifest.kept = [p for p in manifest.kept if p.split("/", 1)[0] != iso3]
     manifest.recipes.pop(iso3, None)

@@ -46,6 +46,7 @@ def plain_writers(monkeypatch: pytest.MonkeyPatch) -> None:
         return SimpleNamespace(write=native_write if ".native." in name else shared_write)
 
     monkeypatch.setattr(room, "import_module", plain)
+    monkeypatch.setattr(room.os, "cpu_count", lambda: 1)  # in this process, where the writers are replaced
 
 
 def write(inbox: Path, **options: Any) -> room.SampleReport:
