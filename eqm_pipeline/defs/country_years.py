@@ -1,7 +1,7 @@
 """Assets of one country × school year: deliveries, core tables, aggregates; one function for many keys.
 
 Belongs here: asking pipeline/ for the partitions of a run and recording each of them.
-Does not belong here: whole-scope steps (consolidated.py).
+Does not belong here: whole-scope steps (consolidated.py), which keys of a run have a delivery (asked.py).
 A partition that is refused costs only itself: every accepted key is recorded as materialised when it is done,
 checks are recorded for every key, and the run fails at its end naming the refused ones.
 """
@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from eqm_pipeline.defs import checks, descriptions, partitions
+from eqm_pipeline.defs import asked, checks, descriptions, partitions
 from eqm_pipeline.defs.resources import Project, tell
-from eqm_pipeline.pipeline.receive import receive
 from eqm_pipeline.pipeline.run import run_partitions
 from eqm_pipeline.pipeline.state import Partition, Task
 from eqm_pipeline.pipeline.steps import STEPS
@@ -42,8 +41,8 @@ MINE = [s for s in STEPS if s.scope == "partition"]
 )
 def country_years(context: dg.AssetExecutionContext, project: Project) -> Iterator[object]:
     """Take in the inbox, then run every partition asked for that has a delivery, changed or not."""
-    asked = [partitions.key(k) for k in context.partition_keys]
-    tasks = _tasks(context, project, asked)
+    keys = [partitions.key(k) for k in context.partition_keys]
+    tasks = asked.tasks(context, project, keys)
     refused: list[Partition] = []
     for done in run_partitions(tasks.values(), project.workers):
         yield from checks.evaluations(done)
@@ -52,10 +51,31 @@ def country_years(context: dg.AssetExecutionContext, project: Project) -> Iterat
         else:
             refused.append(done)
         tell.get()(f"{done.country} {done.school_year}")
+    for key in (k for k in keys if k not in tasks):
+        yield from checks.without_delivery(key)
+        if asked.in_backfill(context):
+            yield from _nothing(key)
     if refused:
         raise _failure(refused, len(tasks))
     for check in context.selected_asset_check_keys:
         yield dg.Output(None, context.assets_def.get_output_name_for_asset_check_key(check))
+
+
+def _materializations(p: Partition, task: Task) -> Iterator[dg.AssetMaterialization]:
+    for s in MINE:
+        told = descriptions.DESCRIBE[s.name](p, task)
+        yield dg.AssetMaterialization(s.name, partition=partitions.text(p.key), metadata=told)
+
+
+def _nothing(key: partitions.Key) -> Iterator[dg.AssetMaterialization]:
+    """A key without delivery in a backfill, which would count as failed what is not recorded."""
+    for s in MINE:
+        yield dg.AssetMaterialization(
+            s.name,
+            partition=partitions.text(key),
+            description="No delivery yet: empty. / Pas encore de livraison : vide.",
+            metadata={"dagster/row_count": 0},
+        )
 
 
 def _failure(refused: list[Partition], of: int) -> dg.Failure:
@@ -68,39 +88,3 @@ def _failure(refused: list[Partition], of: int) -> dg.Failure:
     return dg.Failure(
         "\n".join([english, french, "", *told]), metadata={"partitions": keys}, allow_retries=False
     )
-
-
-def _tasks(
-    context: dg.AssetExecutionContext, project: Project, asked: list[tuple[str, str]]
-) -> dict[tuple[str, str], Task]:
-    _, refusals = receive(project.inbox_folder, project.data_folder, project.known())
-    for r in refusals:
-        context.log.warning(f"inbox: {r.text}")
-    planned = project.plan({c for c, _ in asked}, {y for _, y in asked}, again=True).tasks
-    tasks = {(t.country, t.school_year): t for t in planned if (t.country, t.school_year) in asked}
-    without = [partitions.text(k) for k in asked if k not in tasks]
-    if not tasks:
-        folder = f"{project.inbox_folder}/<ISO3>/<source>/"
-        raise dg.Failure(
-            f"No delivery for {_some(without)}; put files into {folder}\n"
-            f"Aucune livraison pour {_some(without)} ; déposez des fichiers dans {folder}",
-            allow_retries=False,
-        )
-    if without:
-        context.log.warning(
-            f"{len(without)} of {len(asked)} partitions have no delivery and are left: {_some(without)}"
-        )
-    return tasks
-
-
-def _some(keys: list[str], most: int = 12) -> str:
-    return ", ".join(keys[:most]) + (f" … ({len(keys)})" if len(keys) > most else "")
-
-
-def _materializations(p: Partition, task: Task) -> Iterator[dg.AssetMaterialization]:
-    for s in MINE:
-        yield dg.AssetMaterialization(
-            asset_key=s.name,
-            partition=partitions.text(p.key),
-            metadata=descriptions.DESCRIBE[s.name](p, task),
-        )

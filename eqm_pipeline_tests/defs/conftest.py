@@ -41,9 +41,11 @@ class House:
     def project(self) -> Project:
         return Project(data=str(self.data), inbox=str(self.inbox), workers=1)
 
-    def accept(self, first: tuple[str, str], last: tuple[str, str]) -> dg.ExecuteInProcessResult:
+    def accept(
+        self, first: tuple[str, str], last: tuple[str, str], tags: dict[str, str] | None = None
+    ) -> dg.ExecuteInProcessResult:
         """Launch accept_deliveries over a rectangle, as the UI does."""
-        one: dict[str, Any] = {"tags": partitions.range_tags(Rectangle(first, last))}
+        one: dict[str, Any] = {"tags": partitions.range_tags(Rectangle(first, last)) | (tags or {})}
         if first == last:
             one = {"partition_key": partitions.text(first)}
         return _job("accept_deliveries").execute_in_process(
@@ -67,12 +69,20 @@ class House:
         found = self.instance.get_materialized_partitions(dg.AssetKey(asset))
         return {partitions.key(p) for p in found}
 
-    def checks(self, name: str) -> dict[tuple[str, str], str]:
-        """Latest status of a check by partition; those only planned are left out."""
+    def evaluations(self, name: str) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
+        """Latest evaluation of a check by partition."""
         key = dg.AssetCheckKey(dg.AssetKey("core_tables"), name)
         history = self.instance.event_log_storage.get_asset_check_execution_history(key, 500)
-        done = {r.partition: r.status.value for r in reversed(history) if r.status.value != "PLANNED"}
-        return {partitions.key(p): status for p, status in done.items() if p}
+        found = [r.evaluation for r in reversed(history) if r.evaluation is not None]
+        return {partitions.key(e.partition): e for e in found if e.partition}
+
+    def checks(self, name: str) -> dict[tuple[str, str], bool]:
+        """Whether a check passed, by partition."""
+        return {k: e.passed for k, e in self.evaluations(name).items()}
+
+    def sources_checked(self, name: str) -> dict[tuple[str, str], object]:
+        """How many deliveries a check looked at, by partition."""
+        return {k: e.metadata["sources"].value for k, e in self.evaluations(name).items()}
 
     def deliver(self, name: str, content: bytes, at: int = 1_700_000_000) -> None:
         path = self.inbox / name
