@@ -1,4 +1,5 @@
--- every key of a measure in every slot where some unit answered: what they left out is nil, explicitly 0
+-- every key of a measure in every slot where some unit answered: what they left out is nil, explicitly 0;
+-- single ages of schools down to regions, not by sector or location
 select
     answers.slot_id,
     keys.cell_id,
@@ -40,3 +41,11 @@ inner join int_cell_keys as keys
     and answers.universe = keys.universe
 inner join measures on answers.measure = measures.measure
 left join int_area_cells as cells on answers.slot_id = cells.slot_id and keys.cell_id = cells.cell_id
+where
+    keys.age = '_T'
+    or answers.unit_level <> 'school'
+    or (
+        answers.area_level in ('country', 'admin1', 'edu_region')
+        and answers.sector = '_T'
+        and answers.location = '_T'
+    )

@@ -62,5 +62,7 @@ select
     area,
     sector,
     location,
-    cast(dense_rank() over (order by area_level, area, sector, location) as integer) as slot_id
+    cast(dense_rank() over (order by area_level, area, sector, location) as integer) as slot_id,
+    unit_level <> 'school'
+    or (area_level in ('country', 'admin1', 'edu_region') and sector = '_T' and location = '_T') as has_ages
 from placed
