@@ -94,7 +94,9 @@ def distinct(engine: sa.Engine, column: str, tables: set[str]) -> set[str]:
                 None,
             )
             if name:
-                found: list[sa.Row] = list(c.execute(sa.select(sa.column(name)).select_from(sa.table(t)).distinct()))
+                found: list[sa.Row] = list(
+                    c.execute(sa.select(sa.column(name)).select_from(sa.table(t)).distinct())
+                )
                 out |= {_text(row[0]) for row in found if row[0] is not None}
     return out
 

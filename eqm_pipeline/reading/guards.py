@@ -6,6 +6,7 @@ Does not belong here: bytes that are merely wrong (the readers say so).
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -89,6 +90,31 @@ def sheet_is_bounded(archive: zipfile.ZipFile, where: str) -> None:
                 where=f"{where} {name}",
                 do=("delete the stray cells far from the table", "supprimez les cellules isolées loin du tableau"),
             )  # fmt: skip
+
+
+_ERROR_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>'
+)
+_SHEET = re.compile(rb'<sheet [^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
+_TARGET = re.compile(rb"<Relationship [^>]*>")
+
+
+def error_cells(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
+    """Text of spreadsheet errors by sheet name and (row, column), both from 1."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return {}
+    targets = {}
+    for tag in _TARGET.findall(archive.read("xl/_rels/workbook.xml.rels")):
+        at = dict(re.findall(rb'(\w+)="([^"]*)"', tag))
+        targets[at.get(b"Id")] = "xl/" + at.get(b"Target", b"").decode().removeprefix("/xl/")
+    out: dict[str, dict[tuple[int, int], str]] = {}
+    for name, rid in _SHEET.findall(archive.read("xl/workbook.xml")):
+        member = targets.get(rid, "")
+        if member in names and b't="e"' in (xml := archive.read(member)):
+            found = {(int(r), _column_number(c)): v.decode() for c, r, v in _ERROR_CELL.findall(xml)}
+            out[html.unescape(name.decode())] = found
+    return out
 
 
 def _column_number(letters: bytes) -> int:

@@ -19,6 +19,7 @@ from eqm_pipeline.catalogue.labels import HeaderMatcher, normalise
 from eqm_pipeline.catalogue.models import Contract, Table
 from eqm_pipeline.errors import ContractBroken
 from eqm_pipeline.reading.guards import not_empty, open_archive
+from eqm_pipeline.reading.workbook import Workbook, open_workbook, read_sheets
 from eqm_pipeline.schemas.raw import RawTable
 
 _SCHOOL_YEAR = re.compile(r"^(\d{4})-(\d{4})$")
@@ -151,21 +152,17 @@ def _tokens(contract: Contract) -> tuple[str, ...]:
 
 
 def _workbook(path: Path, contract: Contract, wanted: object) -> dict[str, list[RawTable]]:
-    from eqm_pipeline.reading.workbook import read_sheets
-
     book = _book(path, path.stat().st_mtime_ns)
     out: dict[str, list[RawTable]] = {}
     for name, t in contract.tables.items():
-        sheets = [s for s in book.sheet_names if fnmatch.fnmatch(normalise(s), normalise_glob(t.select))]  # type: ignore[attr-defined]
+        sheets = [s for s in book.book.sheet_names if fnmatch.fnmatch(normalise(s), normalise_glob(t.select))]
         if sheets:
             out[name] = read_sheets(book, sheets, name, path.name, t.header_rows, t.skip_rows)
     return out
 
 
 @lru_cache(maxsize=1)
-def _book(path: Path, mtime: int) -> object:
-    from eqm_pipeline.reading.workbook import open_workbook
-
+def _book(path: Path, mtime: int) -> Workbook:
     return open_workbook(path.read_bytes(), path.name)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,17 +16,26 @@ import pandas as pd
 
 from eqm_pipeline.errors import UnreadableDelivery
 from eqm_pipeline.reading.delimited import unique
-from eqm_pipeline.reading.guards import column_letter, open_archive, sheet_is_bounded
+from eqm_pipeline.reading.guards import column_letter, error_cells, open_archive, sheet_is_bounded
 from eqm_pipeline.schemas.raw import RawTable
 
 
-def open_workbook(data: bytes, file: str) -> Any:
-    """A calamine workbook whose sheets are known to be bounded."""
+@dataclass(frozen=True)
+class Workbook:
+    """A calamine workbook, and the text of its error cells (`#REF!` …), which calamine reads as blank."""
+
+    book: Any
+    errors: dict[str, dict[tuple[int, int], str]]
+
+
+def open_workbook(data: bytes, file: str) -> Workbook:
+    """A workbook whose sheets are known to be bounded."""
     import python_calamine as cal
 
-    sheet_is_bounded(open_archive(data, file), file)
+    archive = open_archive(data, file)
+    sheet_is_bounded(archive, file)
     try:
-        return cal.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return Workbook(cal.CalamineWorkbook.from_filelike(io.BytesIO(data)), error_cells(archive))
     except Exception as e:  # calamine raises several kinds, and a panic is a BaseException of its own
         raise UnreadableDelivery(
             ("the workbook cannot be opened", "le classeur ne peut être ouvert"), where=file,
@@ -34,7 +44,7 @@ def open_workbook(data: bytes, file: str) -> Any:
 
 
 def read_sheets(
-    book: Any, sheets: list[str], name: str, file: str, header_rows: int, skip: int
+    book: Workbook, sheets: list[str], name: str, file: str, header_rows: int, skip: int
 ) -> list[RawTable]:
     """Sheets as tables, those of one header as one; empty rows are kept so that row numbers are those of the sheet."""
     alike: dict[tuple[str, ...], list[tuple[str, list[list[Any]]]]] = {}
@@ -45,14 +55,17 @@ def read_sheets(
 
 
 def _cells(
-    book: Any, sheet: str, file: str, header_rows: int, skip: int
+    book: Workbook, sheet: str, file: str, header_rows: int, skip: int
 ) -> tuple[tuple[str, ...], list[list[Any]]]:
     try:
-        cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        cells = book.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except Exception as e:
         raise UnreadableDelivery(
             ("the sheet cannot be read", "la feuille ne peut être lue"), where=f"{file} {sheet}"
         ) from e
+    for (row, column), text in book.errors.get(sheet, {}).items():
+        if row <= len(cells) and column <= len(cells[row - 1]):
+            cells[row - 1][column - 1] = text
     top = cells[skip : skip + header_rows]
     if len(top) < header_rows:
         raise UnreadableDelivery(
