@@ -66,7 +66,7 @@ def test_a_sheet_keeps_addresses_merged_headers_errors_and_dates(tmp_path: Path)
         sheet.write_row("B4", ["0042", 12.0, 3.5])
         sheet.write_formula("D5", "=1/0", None, "#DIV/0!")
         sheet.write_row("B6", ["0043", 7, 8])
-        sheet.write_datetime("E4", dt.datetime(2024, 3, 1), book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_datetime("E4", dt.date(2024, 3, 1), book.add_format({"num_format": "yyyy-mm-dd"}))
         sheet.write("E3", "Date")
     (t,) = read_sheets(open_workbook(path.read_bytes(), "w.xlsx"), ["Effectifs & âges"], "t", "w.xlsx", 2, 1)
     assert (
