@@ -1,4 +1,4 @@
-"""Assets over all partitions: one per mart, ministry packs, briefs, the release; made in a run of their own.
+"""Assets over all partitions: one per mart, briefs, the release; made in a run of their own.
 
 Belongs here: recording the whole-scope steps. Does not belong here: the partitions (country_years.py).
 The run always sees the last good data of every partition; what is missing is said by the mart `coverage`.
@@ -18,7 +18,7 @@ from eqm_pipeline.pipeline.steps import STEPS
 from eqm_pipeline.warehouse.models import Model, load_models
 
 MARTS = "marts"
-KINDS = {"ministry_packs": {"excel"}, "briefs": {"html"}, "release": {"parquet", "csv"}}
+KINDS = {"briefs": {"html"}, "release": {"parquet", "csv"}}
 MINE = [s for s in STEPS if s.scope == "whole"]
 
 
@@ -79,7 +79,7 @@ def _specs() -> Iterator[dg.AssetSpec]:
 
 @dg.multi_asset(name="consolidate", specs=list(_specs()), retry_policy=dg.RetryPolicy(max_retries=1, delay=5))
 def consolidated(context: dg.AssetExecutionContext, project: Project) -> Iterator[dg.MaterializeResult]:
-    """Marts, ministry packs, briefs and release over everything accepted so far."""
+    """Marts, briefs and release over everything accepted so far."""
     try:
         for name, made in walk_whole(project.data_folder, project.known(), tell.get()):
             yield from _results(name, made, project.data_folder)
@@ -99,7 +99,7 @@ def _results(step: str, made: Mapping[str, Any], data: Path) -> Iterator[dg.Mate
             asset_key=step,
             metadata={"pages": len(rows), "bytes": descriptions.table(["page", "bytes"], rows)},
         )
-    elif step == "release":
+    else:
         shown = {
             "version": made["version"],
             "unchanged": made["unchanged"],
@@ -110,13 +110,6 @@ def _results(step: str, made: Mapping[str, Any], data: Path) -> Iterator[dg.Mate
             asset_key=step,
             metadata=shown | ({"key indicators": descriptions.first_rows(first)} if first.exists() else {}),
         )
-    else:
-        rows = [[name, n] for name, n in made.items()]
-        shown = {
-            "by country": descriptions.table(["country", "school years"], rows),
-            "folder": dg.MetadataValue.path(data / "ministry"),
-        }
-        yield dg.MaterializeResult(asset_key=step, metadata=shown)
 
 
 def _mart(path: Path) -> dict[str, Any]:

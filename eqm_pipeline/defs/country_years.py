@@ -17,7 +17,12 @@ from eqm_pipeline.pipeline.state import Partition, Task
 from eqm_pipeline.pipeline.steps import STEPS
 
 GROUP = "by_country_and_year"
-KINDS = {"deliveries": {"file"}, "core_tables": {"pandas", "parquet"}, "aggregates": {"duckdb", "parquet"}}
+KINDS = {
+    "deliveries": {"file"},
+    "core_tables": {"pandas", "parquet"},
+    "aggregates": {"duckdb", "parquet"},
+    "ministry_packs": {"excel"},
+}
 MINE = [s for s in STEPS if s.scope == "partition"]
 
 

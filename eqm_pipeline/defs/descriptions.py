@@ -73,7 +73,19 @@ def aggregates(p: Partition, task: Task) -> dict[str, Any]:
     }
 
 
-DESCRIBE = {"deliveries": deliveries, "core_tables": core_tables, "aggregates": aggregates}
+def ministry_packs(p: Partition, task: Task) -> dict[str, Any]:
+    """Where the pack lies and what is in it; nothing of its content."""
+    folder = task.data / "ministry" / p.country / p.school_year
+    rows = [[f.name, f.stat().st_size] for f in sorted(folder.glob("*"))]
+    return {"files": table(["file", "bytes"], rows), "folder": dg.MetadataValue.path(folder)}
+
+
+DESCRIBE = {
+    "deliveries": deliveries,
+    "core_tables": core_tables,
+    "aggregates": aggregates,
+    "ministry_packs": ministry_packs,
+}
 
 
 def findings_by_rule(p: Partition) -> dict[str, int]:

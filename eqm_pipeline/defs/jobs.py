@@ -22,7 +22,7 @@ accept_deliveries = dg.define_asset_job(
 publish_release = dg.define_asset_job(
     "publish_release",
     dg.AssetSelection.assets(*consolidated.keys),
-    description="Marts, ministry packs, briefs and release over the last good data of every partition.",
+    description="Marts, briefs and release over the last good data of every partition.",
     tags={"eqm/scope": "whole"},
     executor_def=dg.in_process_executor,
 )

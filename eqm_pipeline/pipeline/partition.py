@@ -1,4 +1,5 @@
-"""One partition, country × school year: all its slices, stored together or not at all, then its aggregates.
+"""One partition, country × school year: all its slices, stored together or not at all, then its aggregates and
+the pack of its ministry.
 
 Belongs here: storing core tables, quarantine and findings so that a kill at any moment is harmless.
 Does not belong here: which partitions to run (run.py).
@@ -8,8 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,49 +22,49 @@ from eqm_pipeline.errors import EqmError
 from eqm_pipeline.intake import Snapshot
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.slices import SliceResult, run_slice
+from eqm_pipeline.publish.ministry import write_ministry
 from eqm_pipeline.warehouse.partition import compute_partition
 
 
-@cache
-def _catalogue(folder: Path) -> Catalogue:
-    return Catalogue(folder)
+@dataclass
+class Run:
+    """One partition while it is run; the steps of partition scope take it and leave their results in it."""
+
+    task: state.Task
+    catalogue: Catalogue
+    results: list[SliceResult] = field(default_factory=list)
 
 
-def run_partition(task: state.Task) -> state.Partition:
-    """Run one partition to its end and remember the result. Refusal costs this partition only; the last good data stay."""
-    started = time.perf_counter()
-    catalogue = _catalogue(task.catalogue)
-    before = state.load(task.data).get((task.country, task.school_year))
-    results: list[SliceResult] = []
-    try:
-        results = [run_slice(s, task.data, catalogue) for s in task.snapshots]
-        refusal = next((r.refusal for r in results if r.refusal), None)
-        if refusal is None:
-            _store(task, results)
-            compute_partition(task.data, task.country, task.school_year, catalogue)
-    except EqmError as e:
-        refusal = e  # type: ignore[assignment]
-    except (
-        MemoryError,
-        OSError,
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        ArithmeticError,
-        RuntimeError,
-    ) as e:
-        told = f"{type(e).__name__}: {e}"
-        refusal = EqmError(
-            (told, told),
-            where=f"{task.country} {task.school_year}",
-            do=("report this as a defect", "signalez ce défaut"),
-        )  # type: ignore[assignment]
-    done = _summary(task, results, refusal, time.perf_counter() - started)
+def read_deliveries(r: Run) -> None:
+    """Every slice read, conformed and checked; the first refusal is raised, with all findings kept in `results`."""
+    r.results = [run_slice(s, r.task.data, r.catalogue) for s in r.task.snapshots]
+    if refusal := next((x.refusal for x in r.results if x.refusal), None):
+        raise refusal
+
+
+def store_core_tables(r: Run) -> None:
+    """Core tables, findings and quarantine replaced together."""
+    _store(r.task, r.results)
+
+
+def compute_aggregates(r: Run) -> None:
+    """Sums of this partition, by the SQL of staging and intermediate."""
+    compute_partition(r.task.data, r.task.country, r.task.school_year, r.catalogue)
+
+
+def write_pack(r: Run) -> None:
+    """What goes back to the ministry."""
+    write_ministry(r.task.data, r.task.country, r.task.school_year, r.catalogue)
+
+
+def finish(r: Run, refusal: EqmError | None, seconds: float) -> state.Partition:
+    """Remember the result; after a refusal the counts of the last good data stay, and its findings are kept apart."""
+    done = _summary(r.task, r.results, refusal, seconds)
     if refusal is not None:
-        _store_refused(task, results)
+        _store_refused(r.task, r.results)
+        before = state.load(r.task.data).get((r.task.country, r.task.school_year))
         done = state.refused(before if before and before.rows_read else None, done)
-    state.save(task.data, done)
+    state.save(r.task.data, done)
     return done
 
 

@@ -6,22 +6,22 @@ Belongs here: the plan, the workers, the walk over whole-scope steps. Does not b
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
+import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.errors import EqmError
 from eqm_pipeline.intake import Ledger
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.state import Task
 from eqm_pipeline.pipeline.whole import Context
 from eqm_pipeline.pipeline.whole import fingerprint as whole_fingerprint
+from eqm_pipeline.pipeline.workers import each
 
-PRELOAD = ["eqm_pipeline.pipeline.partition", "pandera.pandas", "pyarrow.csv", "duckdb", "sqlglot"]
 Told = Callable[[str], None]
 
 
@@ -64,20 +64,32 @@ def plan(
 
 
 def run_partitions(tasks: Iterable[Task], workers: int = 0) -> Iterator[state.Partition]:
-    """Results as they come. Workers are started once; with one task (or workers=1) all stays in this process."""
-    from eqm_pipeline.pipeline.partition import run_partition
+    """Results as they come, the largest first."""
+    return each(run_partition, sorted(tasks, key=lambda t: -sum(s.size for s in t.snapshots)), workers)
 
-    tasks = sorted(tasks, key=lambda t: -sum(s.size for s in t.snapshots))
-    workers = min(workers or os.cpu_count() or 1, len(tasks))
-    if workers <= 1:
-        yield from map(run_partition, tasks)
-        return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOAD)
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        futures = {pool.submit(run_partition, t): t for t in tasks}
-        for f in as_completed(futures):
-            yield f.result()
+
+def run_partition(task: Task) -> state.Partition:
+    """Walk the steps of partition scope and remember the result. A refusal, or a defect of ours, costs this partition only."""
+    from eqm_pipeline.pipeline.partition import Run, finish
+    from eqm_pipeline.pipeline.steps import STEPS
+
+    started, refusal = time.perf_counter(), None
+    going = Run(task, _catalogue(task.catalogue))
+    try:
+        for s in STEPS:
+            if s.scope == "partition":
+                s.function(going)
+    except EqmError as e:
+        refusal = e
+    except Exception as e:
+        told, where = f"{type(e).__name__}: {e}", f"{task.country} {task.school_year}"
+        refusal = EqmError((told, told), where=where, do=("report this as a defect", "signalez ce défaut"))
+    return finish(going, refusal, time.perf_counter() - started)
+
+
+@cache
+def _catalogue(folder: Path) -> Catalogue:
+    return Catalogue(folder)
 
 
 def run_whole(data: Path, catalogue: Catalogue, tell: Told = lambda _: None) -> dict[str, Any]:

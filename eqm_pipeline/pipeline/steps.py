@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from eqm_pipeline.pipeline import whole
-from eqm_pipeline.pipeline.partition import run_partition
+from eqm_pipeline.pipeline import partition, whole
 
 
 @dataclass(frozen=True)
@@ -26,16 +25,16 @@ class Step:
 
 
 STEPS = (
-    Step("deliveries", "partition", (), run_partition,
+    Step("deliveries", "partition", (), partition.read_deliveries,
          "Files as sent by ministries and diagnostic teams, kept unchanged under the hash of their bytes. One snapshot may serve several school years."),
-    Step("core_tables", "partition", ("deliveries",), run_partition,
+    Step("core_tables", "partition", ("deliveries",), partition.store_core_tables,
          "Accepted rows in common tables (schools, enrolment, teachers, facilities, exams, responses …), each with file, sheet, row and column. Rows set aside are kept whole in quarantine."),
-    Step("aggregates", "partition", ("core_tables",), run_partition,
+    Step("aggregates", "partition", ("core_tables",), partition.compute_aggregates,
          "Sums by area, sex, grade, sector and location: `int_measures`, the sums behind teacher allocation, and diagnostic scores by level of actor."),
+    Step("ministry_packs", "partition", ("core_tables",), partition.write_pack,
+         "For the ministry concerned: findings with cell addresses, rows set aside, schools to be examined. Never part of a release."),
     Step("marts", "whole", ("aggregates",), whole.marts,
          "Indicators with numerator, denominator, coverage and status; practices; flows; data quality; over all countries and years accepted so far."),
-    Step("ministry_packs", "whole", ("core_tables", "marts"), whole.ministry_packs,
-         "For each ministry: findings with cell addresses, rows set aside, schools to be examined. Never part of a release."),
     Step("briefs", "whole", ("marts",), whole.briefs,
          "One page per country in French and English: key figures, charts, the state of the data."),
     Step("release", "whole", ("marts", "briefs"), whole.release,

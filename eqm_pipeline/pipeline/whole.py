@@ -1,4 +1,4 @@
-"""What is done over all partitions at once: marts, ministry packs, briefs, release.
+"""What is done over all partitions at once: marts, briefs, release.
 
 Belongs here: the composition. Does not belong here: SQL (warehouse/), files of a release (publish/), pages (reports/).
 """
@@ -14,6 +14,7 @@ from eqm_pipeline.errors import UsageError
 from eqm_pipeline.intake import Ledger
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.receive import SAMPLE_SENDER
+from eqm_pipeline.pipeline.workers import each
 
 
 @dataclass(frozen=True)
@@ -53,27 +54,21 @@ def marts(c: Context) -> dict[str, int]:
     return compute_marts(c.data, c.catalogue)
 
 
-def ministry_packs(c: Context) -> dict[str, int]:
-    """A pack for each ministry and school year, with cell addresses; for that ministry only."""
-    from eqm_pipeline.publish.ministry import write_ministry
-
-    done: dict[str, int] = {}
-    for p in c.accepted():
-        write_ministry(c.data, p.country, p.school_year, c.catalogue)
-        done[p.country] = done.get(p.country, 0) + 1
-    return done
-
-
 def briefs(c: Context) -> dict[str, str]:
     """One bilingual HTML page per country, by file name."""
+    synthetic = c.synthetic()
+    countries = sorted({p.country for p in c.accepted()})
+    return dict(
+        sorted(each(_page, [(c.data, c.catalogue.folder, iso3, iso3 in synthetic) for iso3 in countries]))
+    )
+
+
+def _page(wanted: tuple[Path, Path, str, bool]) -> tuple[str, str]:
     from eqm_pipeline.reports.brief import describe
     from eqm_pipeline.reports.render import render
 
-    synthetic = c.synthetic()
-    return {
-        f"{iso3}.html": render(describe(c.data / "marts", c.catalogue, iso3, synthetic=iso3 in synthetic))
-        for iso3 in sorted({p.country for p in c.accepted()})
-    }
+    data, folder, iso3, synthetic = wanted
+    return f"{iso3}.html", render(describe(data / "marts", Catalogue(folder), iso3, synthetic=synthetic))
 
 
 def release(c: Context, pages: dict[str, str]) -> dict[str, str]:

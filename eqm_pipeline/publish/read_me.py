@@ -3,7 +3,7 @@
 Belongs here: their text. Does not belong here: figures, or documentation of the pipeline.
 """
 
-# ruff: noqa: E501 - sentences are kept whole
+
 
 from __future__ import annotations
 
