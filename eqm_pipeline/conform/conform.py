@@ -161,16 +161,19 @@ def _fates(slices: dict[str, Slice], bases: dict[str, int]) -> pd.DataFrame:
 
 def _typed(table: str, frame: pd.DataFrame, aside: set[int]) -> pd.DataFrame:
     """The columns and types of the schema, without rows set aside; `_rid` stays for quality."""
-    frame = frame[~frame["_rid"].isin(aside)].reset_index(drop=True)
+    out = frame["_rid"].isin(aside).to_numpy() if aside else np.zeros(len(frame), dtype=bool)
+    if out.any():
+        frame = frame[~out].reset_index(drop=True)
+    made: dict[str, pd.Series] = {}
     for name, kind in columns(table).items():
+        c = frame[name]
         if kind == "category":
-            frame[name] = (
-                frame[name].astype("category")
-                if frame[name].dtype != "category"
-                else frame[name].cat.remove_unused_categories()
+            is_one = isinstance(c.dtype, pd.CategoricalDtype)
+            made[name] = (
+                (c.cat.remove_unused_categories() if out.any() else c) if is_one else c.astype("category")
             )
         elif kind == "str":
-            frame[name] = frame[name].fillna("").astype("str")
+            made[name] = c.fillna("").astype("str")
         else:
-            frame[name] = frame[name].astype(kind)  # type: ignore[call-overload]
-    return frame[[*columns(table), "_rid"]]
+            made[name] = c.astype(kind)  # type: ignore[call-overload]
+    return pd.DataFrame(made | {"_rid": frame["_rid"]})

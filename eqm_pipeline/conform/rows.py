@@ -17,13 +17,7 @@ from eqm_pipeline.conform.slice import IGNORED, QUARANTINED, TOTALS, Slice
 
 def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
     """Give each row its unit and its fate: blank, declared ignore, totals, no unit, no parent."""
-    frame = s.raw.frame
-    blank = np.ones(len(frame), dtype=bool)
-    for h in frame.columns:
-        c = frame[h]
-        blank &= (
-            c.isna() if pd.api.types.is_numeric_dtype(c) else (c.fillna("").str.strip() == "")
-        ).to_numpy()
+    blank = _blank_rows(s)
     s.set_aside(blank, IGNORED, "blank row")
     for pattern, reason in s.table.ignore_rows.items():
         s.set_aside(s.text(s.table.unit).str.contains(pattern, regex=True).to_numpy(), IGNORED, reason)
@@ -41,6 +35,19 @@ def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
         s.findings.add(
             "SHIFTED_ROW", table=s.name, file=file, row=row, unit_code=f"row {row}", value=text[:80]
         )
+
+
+def _blank_rows(s: Slice) -> np.ndarray:
+    """Rows without a single filled cell; only rows without a unit are looked at."""
+    blank = (s.text(s.table.unit) == "").to_numpy()
+    for h in s.raw.frame.columns:
+        at = np.flatnonzero(blank)
+        if not len(at):
+            break
+        cells = s.raw.frame[h].iloc[at]
+        empty = cells.isna() if pd.api.types.is_numeric_dtype(cells) else cells.fillna("").str.strip() == ""
+        blank[at[~empty.to_numpy(dtype=bool)]] = False
+    return blank
 
 
 def _units(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> np.ndarray:

@@ -69,16 +69,16 @@ class Ledger:
             db.execute("insert or replace into seen values (?, ?, ?, ?)", (file, size, mtime_ns, verdict))
 
     def add(self, snapshots: list[Snapshot]) -> None:
-        """Record snapshots; those already known stay as they were first recorded."""
+        """Record snapshots; one that is known and sent again, after another, comes into effect again."""
         with self._open() as db:
-            insert = f"insert or ignore into snapshots values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - marks only
+            insert = f"insert or replace into snapshots values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - marks only
             db.executemany(insert, [astuple(s) for s in snapshots])
 
     def all(self) -> list[Snapshot]:
         """Every snapshot × school year, oldest first."""
         with self._open() as db:
             names = ", ".join(_COLUMNS)
-            rows = db.execute(f"select {names} from snapshots order by received_at, file, sha256")  # noqa: S608 - our own names
+            rows = db.execute(f"select {names} from snapshots order by received_at, rowid")  # noqa: S608 - our own names
             return [Snapshot(*r) for r in rows]
 
     def in_effect(self) -> dict[tuple[str, str], list[Snapshot]]:

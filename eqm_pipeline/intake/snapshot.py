@@ -34,14 +34,19 @@ def take(
     target = room / arrival.country / arrival.source / sha256 / arrival.path.name
     if not target.exists():
         _copy(arrival.path, target, sha256, room if restricted else None)
-    known = {(s.source, s.school_year): s for s in ledger.all() if s.country == arrival.country}
+    effect = ledger.in_effect()
     snapshots = []
     for year in years_of(target):
-        earlier = known.get((arrival.source, year))
-        supersedes = earlier.sha256 if earlier and earlier.sha256 != sha256 else ""
+        earlier = next(
+            (s for s in effect.get((arrival.country, year), []) if s.source == arrival.source), None
+        )
+        if earlier and earlier.sha256 == sha256:
+            continue
+        # what arrives later is the newer one, whatever the date of its file
+        when = max(received, earlier.received_at) if earlier else received
         snapshots.append(Snapshot(
             arrival.country, arrival.source, year, sha256, arrival.path.name, target.relative_to(data).as_posix(),
-            stat.st_size, received, sender, arrival.contract.licence, supersedes,
+            stat.st_size, when, sender, arrival.contract.licence, earlier.sha256 if earlier else "",
         ))  # fmt: skip
     ledger.add(snapshots)
     return snapshots

@@ -33,7 +33,7 @@ def receive(inbox: Path, data: Path, catalogue: Catalogue) -> tuple[int, list[Re
     samples = _sample_hashes(inbox)
     contracts = catalogue.fingerprint()[:12]
     new, refusals = 0, []
-    for arrival in scan(inbox, catalogue):
+    for arrival in sorted(scan(inbox, catalogue), key=lambda a: a.path.lstat().st_mtime_ns):
         name = arrival.path.relative_to(inbox).as_posix()
         if arrival.refusal:
             refusals.append(Refusal(name, arrival.refusal.code, arrival.refusal.bilingual()))

@@ -3,8 +3,6 @@
 Belongs here: their text. Does not belong here: figures, or documentation of the pipeline.
 """
 
-
-
 from __future__ import annotations
 
 from collections.abc import Sequence

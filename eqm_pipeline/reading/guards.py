@@ -83,7 +83,7 @@ def sheet_is_bounded(archive: zipfile.ZipFile, where: str) -> None:
                 cells += len(found)
                 if found:
                     columns = max(columns, *(_column_number(c) for c in {c for c, _ in found}))
-                    row = max(row, max(int(r) for _, r in found))
+                    row = max(row, *(int(r) for r in {r for _, r in found}))
         if columns * row > MAX_CELLS or (columns * row > 2_000_000 and columns * row > 100 * cells):
             raise UnsafeDelivery(
                 (f"the sheet spans {row} rows × {columns} columns for {cells} cells", f"la feuille s'étend sur {row} lignes × {columns} colonnes pour {cells} cellules"),

@@ -4,8 +4,6 @@ Belongs here: statuses, units, levels of actors, words for reasons, headings. Do
 (titles.py) or names of indicators, areas and codes, which the marts carry.
 """
 
-
-
 from __future__ import annotations
 
 from eqm_pipeline.reports.description import Pair

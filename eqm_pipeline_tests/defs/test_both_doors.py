@@ -39,7 +39,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory, delivered: Path) -> tuple[Pa
                 told: list[str] = []
                 done = run_through_dagster(data, data / "inbox", None, due, told.append, 1)
                 assert [p.status for p in done] == ["accepted"] * 3
-                assert len(told) == 3 + 4
+                assert len(told) == 3 + 3
         folders.append(data)
     return folders[0], folders[1]
 

@@ -115,6 +115,16 @@ def test_a_refused_version_may_be_followed_by_a_good_one(accepted: World, good_f
     assert all(p.status == "accepted" for p in done)
 
 
+def test_the_earlier_good_file_sent_again_comes_into_effect_again(accepted: World, good_file: bytes) -> None:
+    before = accepted.core()
+    accepted.deliver(CSV, _renamed(good_file, "An2_G_CP1", "Garcons_CP1"), LATER)
+    assert "Garcons_CP1" in _told(accepted)
+    accepted.deliver(CSV, good_file, LATER - 500)
+    (done,), refusals = accepted.run()
+    assert (done.status, refusals) == ("accepted", [])
+    assert set(accepted.core()) == set(before)
+
+
 def test_a_year_outside_the_programme_is_refused(world: World, good_file: bytes) -> None:
     world.deliver("TGO/stateduc/ecole_1999-2000.csv", good_file)
     assert "1999-2000" in _told(world)

@@ -62,7 +62,9 @@ def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-def test_killed_runs_leave_the_last_release_and_the_next_one_completes(uninterrupted: Path, tmp_path: Path) -> None:
+def test_killed_runs_leave_the_last_release_and_the_next_one_completes(
+    uninterrupted: Path, tmp_path: Path
+) -> None:
     _deliver(tmp_path, YEARS[0])
     _run(tmp_path)
     before = _published(tmp_path)
