@@ -169,9 +169,7 @@ def _typed(table: str, frame: pd.DataFrame, aside: set[int]) -> pd.DataFrame:
         c = frame[name]
         if kind == "category":
             is_one = isinstance(c.dtype, pd.CategoricalDtype)
-            made[name] = (
-                (c.cat.remove_unused_categories() if out.any() else c) if is_one else c.astype("category")
-            )
+            made[name] = c.cat.remove_unused_categories() if is_one else c.astype("category")
         elif kind == "str":
             made[name] = c.fillna("").astype("str")
         else:

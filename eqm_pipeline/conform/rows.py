@@ -39,7 +39,7 @@ def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
 
 def _blank_rows(s: Slice) -> np.ndarray:
     """Rows without a single filled cell; only rows without a unit are looked at."""
-    blank = (s.text(s.table.unit) == "").to_numpy()
+    blank = (s.text(s.table.unit) == "").to_numpy(dtype=bool, copy=True)
     for h in s.raw.frame.columns:
         at = np.flatnonzero(blank)
         if not len(at):

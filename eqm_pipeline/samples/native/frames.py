@@ -108,7 +108,7 @@ def write_archive(path: Path, members: Mapping[str, str]) -> Path:
 
 
 def _affinity(column: pd.Series) -> str:
-    kinds = {type(v) for v in column if v is not None}
+    kinds = set(map(type, column.dropna().to_numpy(dtype=object)))
     if any(issubclass(k, (float, np.floating)) for k in kinds):
         return "REAL"
     return "INTEGER" if any(issubclass(k, (int, np.integer)) for k in kinds) else "TEXT"
