@@ -134,6 +134,7 @@ def run(
     from eqm_pipeline.catalogue import Catalogue
     from eqm_pipeline.pipeline import run as pipeline
     from eqm_pipeline.pipeline.receive import receive
+    from eqm_pipeline.pipeline.workers import warm
 
     known = Catalogue(catalogue)
     countries = _known(country, list(known.countries), "country")
@@ -146,6 +147,8 @@ def run(
             if plain:
                 done = pipeline.run(data, known, plan, bar.step, workers)
             else:
+                if len(plan.tasks) > 1:
+                    warm()
                 from eqm_pipeline.defs.launch import run_through_dagster
 
                 done = run_through_dagster(data, inbox or data / "inbox", catalogue, plan, bar.step, workers)

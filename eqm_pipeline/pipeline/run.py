@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.errors import EqmError
+from eqm_pipeline.errors import EqmError, ModelFailed, SchemaBroken
 from eqm_pipeline.intake import Ledger
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.state import Task
@@ -23,6 +23,9 @@ from eqm_pipeline.pipeline.whole import fingerprint as whole_fingerprint
 from eqm_pipeline.pipeline.workers import each
 
 Told = Callable[[str], None]
+_OURS = {
+    e.code for e in (EqmError, SchemaBroken, ModelFailed)
+}  # defects of ours are tried again, refusals are not
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def plan(
             code, catalogue.fingerprint(country), *sorted(f"{s.source}:{s.sha256}" for s in snapshots)
         )
         before = done.get((country, year))
-        if before and before.fingerprint == print_ and not again:
+        if before and before.fingerprint == print_ and before.error_code not in _OURS and not again:
             kept.append(before)
         else:
             tasks.append(Task(data, catalogue.folder, country, year, tuple(snapshots), print_))

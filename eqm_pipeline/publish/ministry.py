@@ -63,9 +63,9 @@ def write_ministry(data: Path, iso3: str, school_year: str, catalogue: Catalogue
     languages = catalogue.countries[iso3].languages
     parent = data / "ministry" / iso3
     parent.mkdir(parents=True, exist_ok=True)
-    for left in parent.glob(".writing-*"):
+    for left in parent.glob(f".writing-{school_year}-*"):
         shutil.rmtree(left, ignore_errors=True)
-    aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=parent))
+    aside = Path(tempfile.mkdtemp(prefix=f".writing-{school_year}-", dir=parent))
     _write_findings(
         aside, _read(data / "core" / "findings", iso3, school_year, catalogue), languages, catalogue
     )

@@ -95,9 +95,20 @@ def _sorted_by_key(table: pa.Table, mart: str, key: list[str]) -> pa.Table:
             raise _broken(mart, f"rows of area level {words}", f"lignes de niveau {words}")
     if not key:
         return table
-    if table.group_by(key).aggregate([]).num_rows != table.num_rows:
+    ordered = table.sort_by([(k, "ascending") for k in key])
+    if _repeats(ordered, key):
         raise _broken(mart, f"repeated key ({', '.join(key)})", f"clé répétée ({', '.join(key)})")
-    return table.sort_by([(k, "ascending") for k in key])
+    return ordered
+
+
+def _repeats(ordered: pa.Table, key: list[str]) -> bool:
+    """Whether two neighbours of a table sorted by its key have the same key."""
+    n = ordered.num_rows
+    same = pa.repeat(pa.scalar(True), max(n - 1, 0))
+    for k in key:
+        column = ordered[k].combine_chunks()
+        same = pc.and_(same, pc.equal(column.slice(1), column.slice(0, max(n - 1, 0))))
+    return bool(pc.any(same, min_count=0).as_py())
 
 
 def read_marts(marts: Path, catalogue: Catalogue) -> dict[str, pa.Table]:
