@@ -67,7 +67,7 @@ def show(told: dict[str, Any]) -> None:
 
     out = Console()
     if told["partitions"]:
-        table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 1))
+        table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
         for c in (
             "country",
             "school year",
