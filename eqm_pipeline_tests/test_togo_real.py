@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,8 @@ import pytest
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.pipeline.check import conform_file
+from eqm_pipeline.pipeline.receive import receive
+from eqm_pipeline.pipeline.run import latest, plan, run
 from eqm_pipeline.quality import check
 
 REAL = (
@@ -107,3 +110,45 @@ def test_known_oddities_are_found() -> None:
     constant = all_found[all_found["rule"] == "CONSTANT_COLUMN"]
     assert set(constant["column"]) == {"EXISTE_LATRINE"}
     assert constant["school_year"].tolist() == list(YEARS.values())
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The four years through the whole pipeline, plain door."""
+    data, catalogue = tmp_path_factory.mktemp("togo"), Catalogue()
+    inbox = data / "inbox" / "TGO" / "stateduc"
+    inbox.mkdir(parents=True)
+    for year in YEARS.values():
+        shutil.copy2(REAL / f"ecole_{year}.csv", inbox)
+    _, refusals = receive(data / "inbox", data, catalogue)
+    assert not refusals
+    done = run(data, catalogue, plan(data, catalogue))
+    assert {p.status for p in done} == {"accepted"}, [p.error for p in done]
+    return data / "releases" / latest(data)["version"]
+
+
+def test_randomness_of_teacher_allocation_is_the_known_one(released: Path) -> None:
+    told = pd.read_parquet(released / "data" / "indicators.parquet")
+    told = told[(told["indicator"] == "teacher_allocation_randomness") & (told["area_level"] == "country")]
+    told = told[(told["sector"] == "public_community") & (told["location"] == "_T")].set_index("school_year")[
+        "value"
+    ]
+    known = {"2013-2014": 37.0, "2014-2015": 36.5, "2015-2016": 38.0, "2016-2017": 39.3}
+    assert {y: abs(told[y] - v) <= 0.1 for y, v in known.items()} == dict.fromkeys(known, True)
+
+
+def test_what_the_files_cannot_give_is_a_row_with_status_and_reason(released: Path) -> None:
+    told = pd.read_parquet(released / "data" / "indicators.parquet")
+    national = told[(told["area_level"] == "country") & (told["country"] == "TGO")]
+    for indicator in ("exam_pass_rate", "gross_enrolment_ratio", "schools_with_latrines"):
+        rows = national[national["indicator"] == indicator]
+        assert len(rows) >= 4, indicator
+        assert rows["value"].isna().all(), indicator
+        assert set(rows["obs_status"]) <= {"L", "O"}, indicator
+        assert rows["reason"].fillna("").str.len().min() > 0, indicator
+
+
+def test_no_school_and_no_cell_address_is_in_the_release(released: Path) -> None:
+    for path in (released / "data").glob("*.parquet"):
+        columns = set(pd.read_parquet(path).columns)
+        assert not columns & {"row", "cell", "file", "latitude", "longitude", "unit_code"}, path.name

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,8 @@ def _made(
 
 
 def _wanted(countries: Sequence[str] | None, scale: float, catalogue: Catalogue) -> list[str]:
-    known = list(catalogue.programme.countries)
+    """Countries asked for, or all for which a sample can be written: a ninth country sends its own files."""
+    known = [c for c in catalogue.programme.countries if find_spec(f"eqm_pipeline.samples.native.{c.lower()}")]
     if unknown := [c for c in countries or () if c not in known]:
         text = ", ".join(unknown)
         do = (f"choose among {', '.join(known)}", f"choisissez parmi {', '.join(known)}")
