@@ -1,0 +1,61 @@
+"""The strict grammar of a number: what is read, what is read with a remark, what is set aside."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.conform import numbers as num
+
+CONTRACT = (
+    Catalogue()
+    .contracts["TGO", "stateduc"]
+    .model_copy(update={"missing": ("ND", "-"), "nil": ("néant",), "not_applicable": ("s.o.",)})
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "kind"),
+    [
+        ("12", 12, num.OK),
+        (" 12 ", 12, num.OK),
+        ("12,5", 12.5, num.OK),
+        ("12.5", 12.5, num.OK),
+        ("-3", -3, num.OK),
+        ("007", 7, num.OK),
+        ("1 234", 1234, num.REFORMATTED),
+        ("1\u202f234", 1234, num.REFORMATTED),
+        ("1\u00a0234\u00a0567", 1234567, num.REFORMATTED),
+        ("", np.nan, num.BLANK),
+        ("ND", np.nan, num.MISSING),
+        ("nd", np.nan, num.MISSING),
+        ("-", np.nan, num.MISSING),
+        ("Néant", 0, num.NIL),
+        ("s.o.", np.nan, num.NOT_APPLICABLE),
+        ("12O", np.nan, num.TEXT),
+        ("1e2", np.nan, num.TEXT),
+        ("inf", np.nan, num.TEXT),
+        ("deux", np.nan, num.TEXT),
+        ("#REF!", np.nan, num.SPREADSHEET),
+        ("#DIV/0!", np.nan, num.SPREADSHEET),
+        ("#N/A", np.nan, num.SPREADSHEET),
+        ("####", np.nan, num.SPREADSHEET),
+    ],
+)
+def test_a_cell_is_read_as_a_person_would(text: str, value: float, kind: int) -> None:
+    read = num.parse(pd.Series([text], dtype="str"), CONTRACT)
+    assert read.kind[0] == kind
+    np.testing.assert_equal(read.values[0], float(value))
+
+
+def test_a_numeric_column_passes_through() -> None:
+    read = num.parse(pd.Series([1.0, np.nan, 3.0]), CONTRACT)
+    assert read.kind.tolist() == [num.OK, num.BLANK, num.OK]
+
+
+def test_labels_of_a_flag_are_read_by_their_codes() -> None:
+    read = num.parse(pd.Series(["Oui", "NON", "peut-être"], dtype="str"), CONTRACT, {"oui": "1", "non": "0"})
+    assert read.values[:2].tolist() == [1, 0]
+    assert read.kind.tolist() == [num.OK, num.OK, num.TEXT]
