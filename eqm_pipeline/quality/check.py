@@ -34,7 +34,7 @@ class Checked:
         }
         base["unit_code"] = rows["unit"].astype("object").to_numpy()
         if "value" in rows:
-            base["value"] = rows["value"].map(lambda v: "" if pd.isna(v) else f"{v:g}").to_numpy()
+            base["value"] = rows["value"].map(lambda v: "" if pd.isna(v) else f"{v:.15g}").to_numpy()
         self.findings.add(rule, **(base | more))
 
     def blank(self, table: str, at: np.ndarray, status: str = "O") -> None:

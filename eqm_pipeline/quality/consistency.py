@@ -38,7 +38,7 @@ def _part_above_whole(c: Checked, table: str, part: str, whole: str, rule: str) 
         rule,
         bad,
         parameters=np.array(
-            [f"{whole} {w:g}" if rule == "EXAM_ORDER" else f"{w:g}" for w in bad["whole"]], dtype=object
+            [f"{whole} {w:.15g}" if rule == "EXAM_ORDER" else f"{w:.15g}" for w in bad["whole"]], dtype=object
         ),
     )
     c.blank(table, bad.index.to_numpy())
@@ -73,4 +73,4 @@ def _no_teacher(c: Checked) -> None:
     schools = c.core["schools"]
     bare = schools[(schools["status"] == "open") & ~schools["unit"].isin(told)]
     count = bare["unit"].map(pupils).fillna(0).astype("float64")
-    c.report("NO_TEACHER", bare[count > 0], column="", value=count[count > 0].map("{:g}".format).to_numpy())
+    c.report("NO_TEACHER", bare[count > 0], column="", value=count[count > 0].map("{:.15g}".format).to_numpy())
