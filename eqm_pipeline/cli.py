@@ -6,6 +6,7 @@ Does not belong here: work. Everything heavy is imported inside the commands, so
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -263,6 +264,7 @@ def _print_json(value: object) -> None:
 
 def main() -> None:
     """Entry point: an error we raise is told in English and French, not as a traceback."""
+    gc.set_threshold(200_000, 20, 50)  # many small objects, few cycles
     try:
         app()
     except EqmError as e:

@@ -14,6 +14,11 @@ from multiprocessing import forkserver
 from typing import TypeVar
 
 PRELOAD = ["eqm_pipeline.pipeline.partition", "pandera.pandas", "pyarrow.csv", "duckdb", "sqlglot"]
+SELDOM = (
+    200_000,
+    20,
+    50,
+)  # many small objects, few cycles: collecting seldom saves a sixth of a worker's time
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -27,7 +32,9 @@ def each(function: Callable[[A], B], items: Iterable[A], workers: int = 0) -> It
         return
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=gc.set_threshold, initargs=SELDOM
+    ) as pool:
         for done in as_completed([pool.submit(function, i) for i in items]):
             yield done.result()
 
@@ -36,8 +43,3 @@ def warm() -> None:
     """Start the server of workers now, so that it imports what they need while the caller is busy elsewhere."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
     forkserver.ensure_running()
-
-
-def _start() -> None:
-    """A worker makes many small objects and few cycles: collecting rarely saves about a sixth of its time."""
-    gc.set_threshold(200_000, 20, 50)

@@ -73,4 +73,6 @@ def _no_teacher(c: Checked) -> None:
     schools = c.core["schools"]
     bare = schools[(schools["status"] == "open") & ~schools["unit"].isin(told)]
     count = bare["unit"].map(pupils).fillna(0).astype("float64")
-    c.report("NO_TEACHER", bare[count > 0], column="", value=count[count > 0].map("{:.15g}".format).to_numpy())
+    c.report(
+        "NO_TEACHER", bare[count > 0], column="", value=count[count > 0].map("{:.15g}".format).to_numpy()
+    )

@@ -7,6 +7,7 @@ belong here: what stands in the files (native/, complements.py, diagnostic.py) o
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -102,7 +103,10 @@ def _made(
         return
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["eqm_pipeline.samples.complements", "eqm_pipeline.samples.schools"])
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    seldom = (200_000, 20, 50)  # many small objects, few cycles
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=gc.set_threshold, initargs=seldom
+    ) as pool:
         jobs = [
             pool.submit(_write_country, c, f, scale, seed, catalogue)
             for c, f in zip(due, folders, strict=True)
@@ -113,7 +117,9 @@ def _made(
 
 def _wanted(countries: Sequence[str] | None, scale: float, catalogue: Catalogue) -> list[str]:
     """Countries asked for, or all for which a sample can be written: a ninth country sends its own files."""
-    known = [c for c in catalogue.programme.countries if find_spec(f"eqm_pipeline.samples.native.{c.lower()}")]
+    known = [
+        c for c in catalogue.programme.countries if find_spec(f"eqm_pipeline.samples.native.{c.lower()}")
+    ]
     if unknown := [c for c in countries or () if c not in known]:
         text = ", ".join(unknown)
         do = (f"choose among {', '.join(known)}", f"choisissez parmi {', '.join(known)}")
