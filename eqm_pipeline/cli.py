@@ -144,7 +144,9 @@ def run(
     plan = pipeline.plan(data, known, countries, years)
     done: list[Any] = []
     if plan.tasks or plan.whole:
-        with _Progress("Pipeline", len(plan.tasks) + 4, as_json) as bar:
+        from eqm_pipeline.pipeline.steps import names
+
+        with _Progress("Pipeline", len(plan.tasks) + len(names("whole")), as_json) as bar:
             if plain:
                 done = pipeline.run(data, known, plan, bar.step, workers)
             else:
