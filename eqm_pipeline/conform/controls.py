@@ -96,13 +96,3 @@ def absent_units(long: pd.DataFrame, schools: pd.DataFrame, m: Matrix, s: Slice)
         np.int64(-1),
     )
     return pd.concat([long, rows[long.columns]], ignore_index=True)
-
-
-def absent_columns(s: Slice) -> list[str]:
-    """Keys of optional observation columns that the delivery does not have: they exist but were not collected."""
-    found = {r.key for r in s.resolved.values()}
-    return [
-        k
-        for k, c in s.table.columns.items()
-        if c.to and "." not in c.to and not c.required and k not in found and "{" not in k
-    ]

@@ -5,6 +5,8 @@ Belongs here: unknown and missing columns, with a proposed contract line. Does n
 
 from __future__ import annotations
 
+import itertools
+
 from eqm_pipeline.catalogue.labels import HeaderMatcher, Resolved
 from eqm_pipeline.catalogue.models import Contract, Table
 from eqm_pipeline.schemas.findings import Findings
@@ -43,8 +45,26 @@ def resolve(
         if spec.required and spec.to and key not in found:
             findings.add("MISSING_COLUMN", **where, column=key)
             blockers.append(f"{raw.name}: {key} –")
+    for told in _holes(table, list(known.values())):
+        findings.add("MISSING_COLUMN", **where, column=told)
+        blockers.append(f"{raw.name}: {told} –")
     for key in structural - {""} - set(raw.frame.columns):
         if key not in found and not key.startswith("@"):
             findings.add("MISSING_COLUMN", **where, column=key)
             blockers.append(f"{raw.name}: {key} –")
     return matcher, known, blockers
+
+
+def _holes(table: Table, known: list[Resolved]) -> list[str]:
+    """Columns that a required pattern lacks: what it names (sexes, grades, ages) must stand in every combination, or
+    a column left out would be read as nil."""
+    out = []
+    for key, spec in table.columns.items():
+        mine = [r.dims for r in known if r.key == key]
+        if not spec.required or not spec.to or len(mine) < 2:
+            continue
+        varied = [d for d in mine[0] if len({m[d] for m in mine}) > 1]
+        have = {tuple(m[d] for d in varied) for m in mine}
+        whole = itertools.product(*(sorted({m[d] for m in mine}) for d in varied))
+        out += [f"{key} ({', '.join(c)})" for c in whole if c not in have]
+    return out

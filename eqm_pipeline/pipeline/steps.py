@@ -45,7 +45,3 @@ STEPS = (
 def names(scope: str) -> list[str]:
     """Names of the steps of one scope, in order."""
     return [s.name for s in STEPS if s.scope == scope]
-
-
-def step(name: str) -> Step:
-    return next(s for s in STEPS if s.name == name)

@@ -49,6 +49,12 @@ def _renamed(good: bytes, old: str, new: str) -> bytes:
     return good.replace(old.encode("cp1252"), new.encode("cp1252"), 1)
 
 
+def _without_column(good: bytes, column: str) -> bytes:
+    rows = [line.split(b";") for line in good.split(b"\r\n") if line]
+    at = rows[0].index(column.encode("cp1252"))
+    return b"\r\n".join(b";".join(r[:at] + r[at + 1 :]) for r in rows) + b"\r\n"
+
+
 BAD_CSV = {
     "an empty file": (lambda good: b"", "empty"),
     "blank lines only": (lambda good: b"\r\n\r\n", "no text"),
@@ -56,6 +62,10 @@ BAD_CSV = {
     "UTF-8 where cp1252 was agreed": (lambda good: good.decode("cp1252").encode(), "UTF-8"),
     "a renamed column": (lambda good: _renamed(good, "An2_G_CP1", "Garcons_CP1"), "Garcons_CP1"),
     "a missing column": (lambda good: _renamed(good, ";EXISTE_ELECT", ";Existe_autre"), "EXISTE_ELECT"),
+    "a grade left out for one sex": (
+        lambda good: _without_column(good, "An2_F_CM2"),
+        "An2_{sex}_{grade} (6, F)",
+    ),
     "an unknown grade": (lambda good: _renamed(good, "An2_F_CM2", "An2_F_CM3"), "An2_F_CM3"),
     "the wrong separator": (lambda good: good.replace(b";", b"|"), "header"),
     "rows of another year": (lambda good: good.replace(b";22;", b";21;"), "2020-2021"),
