@@ -6,7 +6,12 @@ with by_place as (
         int_cell_keys.cell_id,
         int_cell_keys.age <> '_T' as is_aged,
         sum(int_cells.value) as value,
-        sum(int_cells.n_suspect) as n_suspect
+        -- a missing cell tells its status only where there is nothing else; K and M are left out of sums
+        coalesce(
+            max(int_cells.severity) filter (where int_cells.value is not null or int_cells.severity < 10),
+            max(int_cells.severity)
+        )
+            as severity
     from int_cells
     inner join int_places
         on int_cells.unit_level = int_places.unit_level and int_cells.unit = int_places.unit
@@ -39,7 +44,11 @@ summed as (
         slots_of_places.slot_id,
         by_place.cell_id,
         sum(by_place.value) as value,
-        sum(by_place.n_suspect) as n_suspect
+        coalesce(
+            max(by_place.severity) filter (where by_place.value is not null or by_place.severity < 10),
+            max(by_place.severity)
+        )
+            as severity
     from by_place
     inner join slots_of_places on by_place.place_id = slots_of_places.place_id
     where slots_of_places.has_ages or not by_place.is_aged
@@ -50,7 +59,10 @@ select
     summed.slot_id,
     int_cell_totals.total_id as cell_id,
     sum(summed.value) as value,
-    cast(sum(summed.n_suspect) as bigint) as n_suspect
+    coalesce(
+        max(summed.severity) filter (where summed.value is not null or summed.severity < 10),
+        max(summed.severity)
+    ) as severity
 from summed
 inner join int_cell_totals on summed.cell_id = int_cell_totals.cell_id
 group by summed.slot_id, int_cell_totals.total_id

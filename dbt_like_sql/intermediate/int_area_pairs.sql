@@ -38,13 +38,13 @@ parents as (
 
 raised as (
     select area_level, area, pair_level, source, measure, level, grade, sex, breakdown, category, partner,
-    value, n_suspect
+    value, severity
     from at_pair_level
     union all
     select
         parents.parent_level, parents.parent, below.pair_level, below.source, below.measure, below.level,
         below.grade,
-        below.sex, below.breakdown, below.category, below.partner, below.value, below.n_suspect
+        below.sex, below.breakdown, below.category, below.partner, below.value, below.severity
     from at_pair_level as below
     inner join parents on below.area_level = parents.area_level and below.area = parents.area
 )
@@ -53,7 +53,7 @@ select
     raised.area_level, raised.area, raised.source, raised.pair_level, raised.measure, raised.level,
     raised.grade,
     raised.sex, raised.breakdown, raised.category, raised.partner as universe, sum(raised.value) as value,
-    cast(sum(raised.n_suspect) as bigint) as n_suspect, cast(count(*) as integer) as n_units,
+    max(raised.severity) as severity, cast(count(*) as integer) as n_units,
     cast(coalesce(max(areas.n_areas), 1) as integer) as n_expected
 from raised
 left join int_expected_areas as areas

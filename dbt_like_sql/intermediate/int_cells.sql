@@ -13,7 +13,7 @@ with paired as (
         cells.category,
         pairs.universe,
         cells.value,
-        cells.n_suspect
+        cells.severity
     from int_unit_cells as cells
     inner join int_paired_units as pairs
         on cells.source = pairs.source
@@ -28,17 +28,17 @@ with paired as (
 select
     source, unit_level, unit, measure, level, grade, '_T' as age, sex, breakdown, category, '_T' as universe,
     value,
-    n_suspect
+    severity
 from int_unit_cells
 union all
 select
     source, unit_level, unit, measure, level, grade, age, sex, breakdown, category, '_T' as universe, value,
-    case when obs_status = 'U' then 1 else 0 end as n_suspect
+    severity
 from stg_observations
 where age <> '_T'
 union all
 select
     source, unit_level, unit, measure, level, grade, '_T' as age, sex, breakdown, category, universe,
-    sum(value) as value, cast(sum(n_suspect) as bigint) as n_suspect
+    sum(value) as value, max(severity) as severity
 from paired
 group by source, unit_level, unit, measure, level, grade, sex, breakdown, category, universe

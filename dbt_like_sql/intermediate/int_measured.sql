@@ -24,11 +24,20 @@ select
             and answers.universe = '_T'
             and answers.n_units < answers.n_expected
             then null
-        when cells.value is not null then cells.value
+        when cells.value is not null or cells.severity < 10 then cells.value
         when measures.kind in ('count', 'flag') and (answers.n_units > 0 or answers.is_empty)
             then cast(0 as double)
     end as value,
-    coalesce(cells.n_suspect, 0) as n_suspect,
+    case
+        when
+            answers.unit_level <> 'school'
+            and answers.universe = '_T'
+            and answers.n_units < answers.n_expected
+            then case when cells.severity >= 10 then cells.severity else 13 end
+        when cells.value is not null or cells.severity < 10 then cells.severity
+        when measures.kind in ('count', 'flag') and (answers.n_units > 0 or answers.is_empty) then 0
+        else cells.severity
+    end as severity,
     answers.n_units,
     answers.n_expected
 from int_answers as answers

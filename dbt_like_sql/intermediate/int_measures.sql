@@ -20,48 +20,41 @@ everything as (
     select
         slot_id, cell_id, area_level, area, measure, level, grade, age, sex, sector, location, breakdown,
         category,
-        universe, value, n_suspect, n_units, n_expected, source
+        universe, value, severity, n_units, n_expected, source
     from int_measured
     union all
     select
         slot_id, null as cell_id, area_level, area, measure, level, grade, '_T' as age, sex, '_T' as sector,
-        '_T' as location, breakdown, category, universe, value, n_suspect, n_units, n_expected, source
+        '_T' as location, breakdown, category, universe, value, severity, n_units, n_expected, source
     from pairs
     union all
     select
         slot_id, null as cell_id, area_level, area, measure, level, '_T' as grade, '_T' as age, '_T' as sex,
-        '_T' as sector, '_T' as location, '_Z' as breakdown, '_Z' as category, '_T' as universe, value, 0
-            as n_suspect,
-        null as n_units, null as n_expected, source
+        '_T' as sector, '_T' as location, '_Z' as breakdown, '_Z' as category, '_T' as universe, value,
+        cast(0 as smallint) as severity, null as n_units, null as n_expected, source
     from int_return_measures
+),
+
+summed as (
+    select
+        this_partition.country, this_partition.school_year, this_partition.year, everything.area_level,
+        everything.area, everything.measure, everything.level, everything.grade, everything.age,
+        everything.sex, everything.sector, everything.location, everything.breakdown, everything.category,
+        everything.universe, everything.value,
+        case
+            when everything.value is null and everything.severity = 0 then 'M'
+            when everything.value is null and everything.severity = 1 then 'K'
+            else coalesce(obs_statuses.obs_status, 'O')
+        end as obs_status,
+        cast(everything.n_units as integer) as n_units,
+        cast(everything.n_expected as integer) as n_expected,
+        everything.source, everything.slot_id, everything.cell_id
+    from everything
+    left join obs_statuses on everything.severity = obs_statuses.severity
+    cross join this_partition
+    union all
+    select *, null as slot_id, null as cell_id from int_counts
 )
 
-select
-    this_partition.country,
-    this_partition.school_year,
-    this_partition.year,
-    everything.area_level,
-    everything.area,
-    everything.measure,
-    everything.level,
-    everything.grade,
-    everything.age,
-    everything.sex,
-    everything.sector,
-    everything.location,
-    everything.breakdown,
-    everything.category,
-    everything.universe,
-    everything.value,
-    case
-        when everything.value is null then 'O'
-        when everything.n_suspect > 0 then 'U'
-        else 'A'
-    end as obs_status,
-    cast(everything.n_units as integer) as n_units,
-    cast(everything.n_expected as integer) as n_expected,
-    everything.source
-from everything
-cross join this_partition
-order by everything.slot_id, everything.cell_id, everything.measure, everything.universe, everything.grade,
-everything.sex
+select * exclude (slot_id, cell_id) from summed
+order by slot_id, cell_id, measure, universe, level, grade, age, sex, sector, location, source

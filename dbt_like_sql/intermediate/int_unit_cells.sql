@@ -16,7 +16,7 @@ without_age as (
         cells.category,
         sum(cells.value) as value,
         count(*) filter (where cells.value is null and cells.obs_status not in ('M', 'K')) as n_missing,
-        count(*) filter (where cells.obs_status = 'U') as n_suspect,
+        max(cells.severity) as severity,
         coalesce(bool_or(covered.fills_total), false) as fills_total
     from cells
     left join covered_measures as covered
@@ -34,20 +34,19 @@ without_age as (
 )
 
 select source, core_table, unit_level, unit, measure, level, grade, sex, breakdown, category, value,
-n_missing, n_suspect
+n_missing, severity
 from without_age
 union all
 select
     source, core_table, unit_level, unit, measure, level, grade, sex, '_Z' as breakdown, '_Z' as category,
-    sum(value) as value, cast(sum(n_missing) as bigint) as n_missing, cast(sum(n_suspect) as bigint)
-        as n_suspect
+    sum(value) as value, cast(sum(n_missing) as bigint) as n_missing, max(severity) as severity
 from without_age
 where fills_total
 group by source, core_table, unit_level, unit, measure, level, grade, sex
 union all
 select
     source, 'schools' as core_table, 'school' as unit_level, unit, 'schools' as measure, level, '_T' as grade,
-    '_T' as sex, '_Z' as breakdown, '_Z' as category, cast(1 as double) as value, 0 as n_missing, 0
-        as n_suspect
+    '_T' as sex, '_Z' as breakdown, '_Z' as category, cast(1 as double) as value, 0 as n_missing,
+    cast(0 as smallint) as severity
 from stg_schools
 where is_open

@@ -33,7 +33,7 @@ surveyed as (
 
 select
     country, school_year, year, year_to, area_level, area, indicator, '_Z' as base_indicator, level, grade,
-    '_T' as age, sex,
+    age, sex,
     sector, location, breakdown, category, method, value, numerator, denominator, unit, obs_status, reason,
     coverage, n_units,
     n_expected, source, null as standard_error

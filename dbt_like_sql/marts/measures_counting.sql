@@ -1,21 +1,30 @@
--- the measures that indicators are made of, from the source that counts
+-- the measures that indicators are made of, from the source that counts, with how bad their status is
 with needed as (
     select measure, universe, age <> '_T' as by_age from indicator_terms
     union all
     select measure, '_T' as universe, false as by_age from measures
-    where measure in ('enrolment', 'repeaters', 'schools', 'schools_expected', 'schools_received')
+    where
+        measure in ('enrolment', 'repeaters', 'schools', 'schools_expected', 'schools_received', 'graduates')
+        or measure = 'candidates_passed'
 ),
 
-kinds as (select measure, universe, bool_or(by_age) as by_age from needed group by measure, universe)
+kinds as (select measure, universe, bool_or(by_age) as by_age from needed group by measure, universe),
 
-select counts.*
-from int_measures as counts
-inner join kinds on counts.measure = kinds.measure and counts.universe = kinds.universe
-inner join int_sources
-    on counts.country = int_sources.country
-    and counts.school_year = int_sources.school_year
-    and counts.area_level = int_sources.area_level
-    and counts.measure = int_sources.measure
-    and counts.level = int_sources.level
-    and counts.source = int_sources.source
-where counts.age = '_T' or kinds.by_age
+kept as (
+    select counts.*
+    from int_measures as counts
+    inner join int_sources
+        on counts.country = int_sources.country
+        and counts.school_year = int_sources.school_year
+        and counts.area_level = int_sources.area_level
+        and counts.measure = int_sources.measure
+        and counts.level = int_sources.level
+        and counts.source = int_sources.source
+    inner join kinds on counts.measure = kinds.measure
+        and (counts.universe = kinds.universe or (counts.universe = 'corrected' and kinds.universe = '_T'))
+    where counts.age = '_T' or kinds.by_age
+)
+
+select kept.*, obs_statuses.severity
+from kept
+inner join obs_statuses on kept.obs_status = obs_statuses.obs_status

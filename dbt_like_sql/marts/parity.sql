@@ -4,6 +4,7 @@ with based as (
     inner join indicator_declarations as declared
         on indicator_rows.indicator = declared.indicator and indicator_rows.level = declared.level
     where declared.parity and indicator_rows.sector = '_T' and indicator_rows.location = '_T'
+        and indicator_rows.age = '_T' and indicator_rows.method = declared.method
 ),
 
 sides as (

@@ -9,12 +9,14 @@ places as (
 
 select
     shapes.*, places.area_level, places.area, declared.core, declared.unit, declared.denominator_kind,
-    declared.method,
-    declared.lagged, declared.population_based, top.value as numerator, bottom.value as denominator,
+    declared.lagged, declared.population_based, declared.method as headline_method,
+    top.value as numerator, bottom.value as denominator,
     declared.multiplier * top.value / nullif(bottom.value, 0) as value,
-    coalesce(top.is_collected, false) as top_collected, coalesce(bottom.is_collected, false)
-        as bottom_collected,
-    coalesce(top.is_suspect or bottom.is_suspect, false) as is_suspect,
+    coalesce(top.is_collected, false) as top_collected,
+    coalesce(bottom.is_collected, false) as bottom_collected,
+    top.severity as top_severity, bottom.severity as bottom_severity,
+    greatest(coalesce(top.severity_after, 0), coalesce(bottom.severity_after, 0)) as severity_after,
+    coalesce(structures.is_break, false) as is_break,
     least(1, coalesce(least(top.coverage, bottom.coverage), top.coverage, bottom.coverage)) as coverage,
     -- the side that speaks of more units: schools rather than the one figure of a population
     case when coalesce(bottom.n_expected, 0) > coalesce(top.n_expected, 0) then bottom.n_units
@@ -26,6 +28,9 @@ from places
 inner join ratio_shapes as shapes on places.shape_id = shapes.shape_id
 inner join indicator_declarations as declared on shapes.indicator = declared.indicator
     and shapes.level = declared.level
+left join structures
+    on shapes.country = structures.country and shapes.year = structures.year
+    and shapes.level = structures.level
 left join ratio_sides as top
     on places.shape_id = top.shape_id and places.area_level = top.area_level and places.area = top.area
     and top.side = 'numerator'

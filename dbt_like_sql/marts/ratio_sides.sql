@@ -1,18 +1,12 @@
--- numerator and denominator by area; a side with a missing part is null, then its second choice is taken
+-- numerator and denominator by area; a side with a missing part is null, then its second choice is taken;
+-- its severity is that of the worst part, a part that is missing before all others
 with found as (
     select
-        terms.shape_id,
-        terms.side,
-        terms.position,
-        terms.n_parts,
-        counts.area_level,
-        counts.area,
+        terms.shape_id, terms.side, terms.position, terms.n_required, terms.n_positions, terms.is_required,
+        terms.lag, counts.area_level, counts.area,
         terms.sign * case terms.take when 'units' then nullif(counts.n_units, 0) else counts.value end
             as value,
-        counts.obs_status = 'U' as is_suspect,
-        counts.n_units,
-        counts.n_expected,
-        counts.source
+        counts.severity, counts.n_units, counts.n_expected, counts.source
     from measures_counting as counts
     inner join ratio_terms as terms
         on counts.measure = terms.measure
@@ -31,13 +25,17 @@ with found as (
 
 sides as (
     select
-        shape_id,
-        area_level,
-        area,
-        side,
-        case when count(value) = max(n_parts) then sum(value) end as value,
-        count(*) = max(n_parts) as is_collected,
-        bool_or(is_suspect) as is_suspect,
+        shape_id, area_level, area, side,
+        case
+            when
+                count(value) filter (where is_required) = max(n_required)
+                and count(distinct position) filter (where value is not null) = max(n_positions)
+                then sum(value)
+        end as value,
+        count(*) filter (where is_required) = max(n_required)
+        and count(distinct position) = max(n_positions) as is_collected,
+        max(severity) filter (where is_required or value is not null) as severity,
+        max(case when lag = 1 then severity end) as severity_after,
         min(n_units / nullif(cast(n_expected as double), 0)) as coverage,
         max(case when position = 1 then n_units end) as n_units,
         max(case when position = 1 then n_expected end) as n_expected,
@@ -53,7 +51,8 @@ select
     split_part(side, '_', 1) as side,
     min_by(value, side) filter (where value is not null) as value,
     bool_or(is_collected) as is_collected,
-    coalesce(bool_or(is_suspect) filter (where value is not null), false) as is_suspect,
+    coalesce(min_by(severity, side) filter (where value is not null), min(severity)) as severity,
+    coalesce(min_by(severity_after, side) filter (where value is not null), 0) as severity_after,
     min(coverage) filter (where value is not null) as coverage,
     max(n_units) as n_units,
     max(n_expected) as n_expected,

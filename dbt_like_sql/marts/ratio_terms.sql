@@ -1,42 +1,39 @@
--- the terms of every figure, their rules resolved by the structure of the year: which measure of which grade
--- and age
-with shapes as (
-    select ratio_shapes.*, structures.last_grade from ratio_shapes
-    left join structures
-        on ratio_shapes.country = structures.country
-        and ratio_shapes.year = structures.year
-        and ratio_shapes.level = structures.level
+-- the terms of every figure, their rules resolved by the structure of the year: which measure of which grades
+-- and ages; an open set of ages (over_age, known) requires none in particular
+with graded as (select * from ratio_graded_terms),
+
+aged as (
+    select graded.*, single_ages.age as term_age, graded.age_rule in ('over_age', 'under_age', 'known')
+        as is_open
+    from graded
+    inner join single_ages
+        on case graded.age_rule
+            when 'official' then
+                single_ages.years between graded.entry_age and graded.entry_age + graded.duration - 1
+            when 'entry' then single_ages.years = graded.entry_age
+            when 'last_grade' then single_ages.years = graded.entry_age + graded.duration - 1
+            when 'before_entry' then single_ages.years = graded.entry_age - 1
+            when 'theoretical' then
+                single_ages.years = graded.entry_age + try_cast(graded.term_grade as integer) - 1
+            when 'over_age' then
+                single_ages.years >= graded.entry_age + try_cast(graded.term_grade as integer) + 1
+            when 'under_age' then
+                single_ages.years < graded.entry_age + try_cast(graded.term_grade as integer) - 1
+            when 'known' then true
+            else false
+        end
+    union all
+    select graded.*, case graded.age_rule when 'same' then graded.age else graded.age_rule end as term_age,
+        false as is_open
+    from graded
+    where graded.age_rule in ('same', '_T', '_U') or try_cast(graded.age_rule as integer) is not null
 )
 
 select
-    shapes.shape_id,
-    terms.side,
-    terms.position,
-    terms.sign,
-    terms.take,
-    count(*) over (partition by shapes.shape_id, terms.side) as n_parts,
-    shapes.country,
-    cast(shapes.year + terms.lag as smallint) as year,
-    terms.measure,
-    terms.universe,
-    coalesce(terms.level, shapes.level) as level,
-    case terms.grade
-        when 'same' then shapes.grade
-        when 'first' then '1'
-        when 'last' then shapes.last_grade
-        when 'next' then cast(cast(nullif(shapes.grade, '_T') as integer) + 1 as varchar)
-        else terms.grade
-    end as grade,
-    case when terms.age in ('official', 'entry', 'last_grade') then ages.age else terms.age end as age,
-    case terms.sex when 'same' then shapes.sex else terms.sex end as sex,
-    case terms.sector when 'same' then shapes.sector else terms.sector end as sector,
-    shapes.location,
-    terms.breakdown,
-    case terms.category when 'same' then shapes.category else terms.category end as category
-from shapes
-inner join indicator_terms as terms on shapes.indicator = terms.indicator
-left join structure_ages as ages
-    on shapes.country = ages.country
-    and shapes.year = ages.year
-    and shapes.level = ages.level
-    and terms.age = ages.rule
+    shape_id, side, position, sign, take, not is_open as is_required,
+    cast(count(*) filter (where not is_open) over (partition by shape_id, side) as integer) as n_required,
+    n_positions,
+    country, cast(year + lag as smallint) as year, lag, measure, universe, term_level as level,
+    term_grade as grade, term_age as age, term_sex as sex, term_sector as sector, location,
+    term_breakdown as breakdown, term_category as category
+from aged

@@ -1,4 +1,4 @@
--- every cell of every observation table, in one relation
+-- every cell of every observation table, in one relation; national counts go their own way (int_counts)
 with every_cell as (
     select 'enrolment' as core_table, * from enrolment
     union all
@@ -25,26 +25,26 @@ with every_cell as (
     select 'budget' as core_table, * from budget
     union all
     select 'population' as core_table, * from population
-    union all
-    select 'national_counts' as core_table, * from national_counts
 )
 
 select
-    country,
-    school_year,
-    source,
-    core_table,
-    unit_level,
-    unit,
-    measure,
-    level,
-    grade,
-    age,
-    sex,
-    breakdown,
-    category,
-    value,
-    obs_status,
-    standard_error
+    every_cell.country,
+    every_cell.school_year,
+    every_cell.source,
+    every_cell.core_table,
+    every_cell.unit_level,
+    every_cell.unit,
+    every_cell.measure,
+    every_cell.level,
+    every_cell.grade,
+    every_cell.age,
+    every_cell.sex,
+    every_cell.breakdown,
+    every_cell.category,
+    every_cell.value,
+    every_cell.obs_status,
+    obs_statuses.in_sum as severity,
+    every_cell.standard_error
 from every_cell
-where unit_level <> 'respondent'
+inner join obs_statuses on every_cell.obs_status = obs_statuses.obs_status
+where every_cell.unit_level <> 'respondent'

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from eqm_pipeline.catalogue import grammar
 from eqm_pipeline.catalogue import models as m
 from eqm_pipeline.errors import CatalogueError, UsageError
 
@@ -72,16 +73,16 @@ class Catalogue:
         return out
 
     @cached_property
-    def measures(self) -> dict[str, m.Measure]:
+    def measures(self) -> dict[str, grammar.Measure]:
         path = self.folder / "measures.yml"
-        return {k: _build(m.Measure, v, path) for k, v in read_yaml(path).items()}
+        return {k: _build(grammar.Measure, v, path) for k, v in read_yaml(path).items()}
 
     @cached_property
-    def indicators(self) -> dict[str, m.Indicator]:
+    def indicators(self) -> dict[str, grammar.Indicator]:
         """Declarations by code, in the order of their files."""
-        out: dict[str, m.Indicator] = {}
+        out: dict[str, grammar.Indicator] = {}
         for path in sorted((self.folder / "indicators").glob("*.yml")):
-            out |= {k: _build(m.Indicator, v, path) for k, v in read_yaml(path).items()}
+            out |= {k: _build(grammar.Indicator, v, path) for k, v in read_yaml(path).items()}
         return out
 
     @cached_property

@@ -1,7 +1,7 @@
-"""What a contract, a country, a measure and an indicator may say, as frozen pydantic models.
+"""What a contract, a country and a rule may say, as frozen pydantic models.
 
 Belongs here: the grammar of the catalogue's YAML; unknown keys are refused.
-Does not belong here: reading files (load.py) or acting on what they say (conform/, warehouse/, quality/).
+Does not belong here: measures and indicators (grammar.py), reading files (load.py) or acting on what they say (conform/, warehouse/, quality/).
 """
 
 from __future__ import annotations
@@ -241,71 +241,7 @@ class Correction(Frozen):
     date: date
 
 
-# --- measures, indicators, rules, programme ----------------------------------------------------------------------
-
-
-class Measure(Frozen):
-    """A count with a definition."""
-
-    table: str
-    label: Text
-    definition: Text
-    kind: Literal["count", "flag", "amount", "share"] = "count"
-
-
-class Term(Frozen):
-    """A signed measure of a ratio. Dimensions not named are those of the row that is computed.
-
-    `grade`: same | next | first | last | _T | a number; `age`: official | entry | last_grade | _T | a number, resolved by
-    the structure valid in the year; `sex`, `sector`, `breakdown`, `category`: same, or a fixed code; `lag: 1` takes the
-    year after; `take: units` counts the units that reported the measure instead of summing it.
-    """
-
-    measure: str
-    sign: Literal[1, -1] = 1
-    level: Level | None = None
-    grade: str = "same"
-    age: str = "_T"
-    sex: str = "same"
-    sector: str = "same"
-    breakdown: str = "same"
-    category: str = "same"
-    lag: Literal[0, 1] = 0
-    take: Literal["value", "units"] = "value"
-
-
-class Indicator(Frozen):
-    """A declared ratio: `multiplier × Σ numerator / Σ denominator`, or the labels of one that a model of its own computes.
-
-    `…_otherwise` is used where a part of the first choice is missing. `breakdown` gives one row for each category of that
-    dimension. `sector` is the set of schools that the headline figure is about, where that is not all of them.
-    """
-
-    core: bool = True
-    label: Text
-    definition: Text
-    domain: str
-    unit: str
-    source: str = ""
-    uis_code: str = ""
-    wb_code: str = ""
-    model: str | None = None
-    multiplier: float = 100
-    numerator: tuple[Term, ...] = ()
-    numerator_otherwise: tuple[Term, ...] = ()
-    denominator: tuple[Term, ...] = ()
-    denominator_otherwise: tuple[Term, ...] = ()
-    denominator_kind: Literal["same_unit", "area_total", "flow_pair", "finance", "survey", "algorithm"]
-    levels: tuple[Level, ...] = ("1",)
-    by_grade: Literal["none", "each", "total_and_each", "each_but_last", "last"] = "none"
-    sector: str = "_T"
-    method: str = "_Z"
-    by: tuple[Literal["sex", "sector", "location"], ...] = ()
-    breakdown: str = "_Z"
-    not_applicable_without_exam: bool = False
-    parity: bool = False
-    hard_min: float | None = None
-    hard_max: float | None = None
+# --- rules, programme -------------------------------------------------------------------------------------------
 
 
 class Rule(Frozen):
@@ -335,6 +271,8 @@ class Programme(Frozen):
     school_years: SchoolYears
     coverage_low: float
     coverage_withheld: float
+    non_response_correction: Literal["none", "stratified"] = "none"
+    panel_gap: float = 5
     licence: str
     citation: str
     key_indicators: tuple[str, ...]

@@ -17,7 +17,8 @@ from eqm_pipeline.samples.national_files import COUNTS, MEASURES
 
 if TYPE_CHECKING:
     from eqm_pipeline.catalogue import Catalogue
-    from eqm_pipeline.catalogue.models import Column, Contract, Country, Indicator, Table, Term
+    from eqm_pipeline.catalogue.grammar import Indicator, Term
+    from eqm_pipeline.catalogue.models import Column, Contract, Country, Table
 
 Supply = tuple[str, str, frozenset[str], str]  # what, level, details, source
 POPULATION = ("population", "school_age_population")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.catalogue.models import Country
+from eqm_pipeline.catalogue.models import Structure
 from eqm_pipeline.warehouse import seeds_contracts, seeds_indicators
 
 Rows = list[tuple[Any, ...]]
@@ -17,8 +17,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "countries": {"country": "varchar", "currency": "varchar", "position": "integer"},
     "school_years": {"school_year": "varchar", "year": "smallint"},
     "structures": {"country": "varchar", "year": "smallint", "level": "varchar", "entry_age": "integer",
-                   "duration": "integer", "last_grade": "varchar"},
-    "structure_ages": {"country": "varchar", "year": "smallint", "level": "varchar", "rule": "varchar", "age": "varchar"},
+                   "duration": "integer", "last_grade": "varchar", "is_break": "boolean"},
+    "grades_of_levels": {"country": "varchar", "year": "smallint", "level": "varchar", "grade": "varchar"},
+    "single_ages": {"age": "varchar", "years": "integer"},
+    "obs_statuses": {"obs_status": "varchar", "severity": "smallint", "in_sum": "smallint", "carries_value": "boolean"},
     "areas_known": {"country": "varchar", "area_level": "varchar", "area": "varchar", "name": "varchar",
                     "parent": "varchar", "valid_from": "smallint", "valid_to": "smallint", "pcode": "varchar"},
     "area_parents": {"country": "varchar", "area_level": "varchar", "area": "varchar", "parent_level": "varchar",
@@ -26,13 +28,15 @@ COLUMNS: dict[str, dict[str, str]] = {
     "measures": {"measure": "varchar", "core_table": "varchar", "kind": "varchar"},
     "exams_held": {"country": "varchar", "exam": "varchar", "level": "varchar", "first": "smallint", "last": "smallint"},
     "diagnostic_items": {"item": "varchar", "dimension": "varchar", "reverse": "integer", "actor_level": "varchar"},
-    "thresholds": {"coverage_low": "double", "coverage_withheld": "double"},
+    "thresholds": {"coverage_low": "double", "coverage_withheld": "double", "panel_gap": "double"},
     "key_indicators_listed": {"position": "integer", "indicator": "varchar"},
     "code_labels": {"codelist": "varchar", "code": "varchar", "label_en": "varchar", "label_fr": "varchar"},
     **seeds_contracts.COLUMNS,
     **seeds_indicators.COLUMNS,
 }  # fmt: skip
 LEVELS = ("0", "1", "2", "3")
+WITHOUT_VALUE = {"Q", "K", "L", "O", "M"}
+OLDEST = 30
 PARENTS = {"admin2": "admin1", "admin1": "country", "inspection": "edu_region", "edu_region": "country"}
 
 
@@ -44,6 +48,11 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
         "school_years": [(y, int(y[-4:])) for y in programme.years()],
         **_structures(catalogue),
         **_areas(catalogue),
+        "single_ages": [(str(a), a) for a in range(OLDEST + 1)],
+        "obs_statuses": [
+            (r["obs_status"], int(r["severity"]), int(r["in_sum"]), r["obs_status"] not in WITHOUT_VALUE)
+            for r in catalogue.rows("codelists/obs_status")
+        ],
         "measures": [(k, m.table, m.kind) for k, m in catalogue.measures.items()],
         "exams_held": [
             (iso3, e.code.lower(), e.level, e.first, e.last or 9999)
@@ -55,7 +64,7 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
             for r in catalogue.rows("codelists/diagnostic_items")
             for level in r["levels"].split(";")
         ],
-        "thresholds": [(programme.coverage_low, programme.coverage_withheld)],
+        "thresholds": [(programme.coverage_low, programme.coverage_withheld, programme.panel_gap)],
         "key_indicators_listed": list(enumerate(programme.key_indicators, 1)),
         "code_labels": _labels(catalogue),
         **seeds_contracts.seeds(catalogue),
@@ -63,8 +72,8 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
     }
 
 
-def _entry_and_duration(country: Country, year: int) -> dict[str, tuple[int, int]]:
-    s = country.structure_in(year)
+def _entry_and_duration(s: Structure) -> dict[str, tuple[int, int]]:
+    """Official entry age and number of grades of each level; secondary as a whole is one more."""
     age, out = s.entry_age, {}
     if duration := s.durations.get("0"):
         out["0"] = (age - duration, duration)
@@ -72,21 +81,24 @@ def _entry_and_duration(country: Country, year: int) -> dict[str, tuple[int, int
         if duration := s.durations.get(level):  # type: ignore[call-overload]
             out[level] = (age, duration)
             age += duration
+    if "2" in out and "3" in out:
+        out["2_3"] = (out["2"][0], out["2"][1] + out["3"][1])
     return out
 
 
 def _structures(catalogue: Catalogue) -> dict[str, Rows]:
+    """Structures year by year; `is_break` marks the first year of a reform."""
     structures: Rows = []
-    ages: Rows = []
-    years = [int(y[-4:]) for y in catalogue.programme.years()]
+    grades: Rows = []
     for iso3, country in catalogue.countries.items():
-        for year in years:
-            for level, (entry, n) in _entry_and_duration(country, year).items():
+        for year in (int(y[-4:]) for y in catalogue.programme.years()):
+            s = country.structure_in(year)
+            reformed = year == s.first and any(o.first < s.first for o in country.structure)
+            for level, (entry, n) in _entry_and_duration(s).items():
                 key = (iso3, year, level)
-                structures.append((*key, entry, n, str(n)))
-                ages += [(*key, "official", str(a)) for a in range(entry, entry + n)]
-                ages += [(*key, "entry", str(entry)), (*key, "last_grade", str(entry + n - 1))]
-    return {"structures": structures, "structure_ages": ages}
+                structures.append((*key, entry, n, str(n), reformed))
+                grades += [(*key, str(g)) for g in range(1, n + 1)]
+    return {"structures": structures, "grades_of_levels": grades}
 
 
 def _areas(catalogue: Catalogue) -> dict[str, Rows]:

@@ -1,6 +1,7 @@
-"""Seeds made of the declarations of indicators: ratios as rows that one SQL model joins.
+"""Seeds made of the declarations of indicators: ratios as rows that SQL models join.
 
-Belongs here: declarations, their terms and the pairs of measures they need. Not here: arithmetic (SQL).
+Belongs here: declarations, their methods and terms, and the pairs of measures they need. Not here: arithmetic (SQL);
+what is declared on top of other indicators (seeds_composites.py).
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.catalogue.models import Indicator, Term
+from eqm_pipeline.catalogue.grammar import Indicator, Term
 from eqm_pipeline.errors import CatalogueError
 
 Rows = list[tuple[Any, ...]]
@@ -17,15 +18,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "indicator": "varchar", "level": "varchar", "core": "boolean", "model": "varchar", "unit": "varchar",
         "multiplier": "double", "denominator_kind": "varchar", "breakdown": "varchar", "method": "varchar",
         "needs_exam": "boolean", "parity": "boolean", "sector": "varchar", "lagged": "boolean", "population_based": "boolean",
+        "by_grade": "varchar", "by_age": "boolean", "hard_min": "double", "hard_max": "double",
     },
+    "indicator_methods": {"indicator": "varchar", "method": "varchar", "universe_base": "varchar", "universe_after": "varchar"},
     "indicator_grids": {"indicator": "varchar", "sex": "varchar", "sector": "varchar", "location": "varchar"},
-    "indicator_grades": {"indicator": "varchar", "level": "varchar", "country": "varchar", "year": "smallint",
-                         "grade": "varchar"},
     "indicator_terms": {
         "indicator": "varchar", "side": "varchar", "position": "integer", "measure": "varchar", "universe": "varchar",
-        "sign": "integer", "level": "varchar", "grade": "varchar", "age": "varchar", "sex": "varchar",
-        "sector": "varchar", "breakdown": "varchar", "category": "varchar", "lag": "smallint",
-        "take": "varchar",
+        "varies": "boolean", "sign": "integer", "level": "varchar", "grade": "varchar", "age": "varchar", "sex": "varchar",
+        "sector": "varchar", "breakdown": "varchar", "category": "varchar", "lag": "smallint", "take": "varchar",
     },
     "measure_pairs": {"measure": "varchar", "breakdown": "varchar", "partner": "varchar",
                       "partner_breakdown": "varchar", "by_grade": "boolean", "by_sex": "boolean"},
@@ -42,7 +42,9 @@ ALWAYS = (
     ("teachers", "_Z", "enrolment", "_Z", False, False),
 )
 SIDES = ("numerator", "numerator_otherwise", "denominator", "denominator_otherwise")
-POPULATION = {"population", "school_age_population"}
+POPULATION = {"population", "school_age_population", "entry_age_population", "last_grade_age_population"}
+IN_PANEL = {"enrolment", "repeaters"}
+CORRECTED = {"enrolment", "repeaters", "new_entrants", "teachers"}
 
 
 def seeds(catalogue: Catalogue) -> dict[str, Rows]:
@@ -50,37 +52,48 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
     out: dict[str, Rows] = {name: [] for name in COLUMNS}
     for code, i in catalogue.indicators.items():
         _verify(code, i, set(catalogue.measures))
-        out["labels_of_indicators"].append(
-            (
-                code,
-                i.label.en,
-                i.label.fr,
-                i.definition.en,
-                i.definition.fr,
-                i.unit,
-                i.domain,
-                i.uis_code,
-                i.wb_code,
-            )
-        )
-        terms = [t for side in SIDES for t in getattr(i, side)]
-        lagged = any(t.lag for t in terms) or i.denominator_kind == "flow_pair"
-        population = any(t.measure in POPULATION for t in i.denominator)
-        out["indicator_declarations"] += [
-            (code, level, i.core, i.model or "ratio", i.unit, i.multiplier, i.denominator_kind, i.breakdown, i.method,
-             i.not_applicable_without_exam, i.parity, i.sector, lagged, population)
-            for level in i.levels
-        ]  # fmt: skip
-        if terms:
+        texts = (i.label.en, i.label.fr, i.definition.en, i.definition.fr)
+        out["labels_of_indicators"].append((code, *texts, i.unit, i.domain, i.uis_code, i.wb_code))
+        out["indicator_declarations"] += _declarations(code, i)
+        if i.numerator:
+            out["indicator_methods"] += _methods(code, i, catalogue.programme.non_response_correction)
             out["indicator_grids"] += _grid(code, i)
-            out["indicator_grades"] += _grades(code, i, catalogue)
             out["indicator_terms"] += _terms(code, i)
             out["measure_pairs"] += _pairs(i)
     out["measure_pairs"] = _widest([*out["measure_pairs"], *ALWAYS])
+    named = set(catalogue.indicators)
     for r in catalogue.rows("codelists/diagnostic_dimensions"):
         labels = (r["label_en"], r["label_fr"])
-        out["labels_of_indicators"].append((r["indicator"], *labels, *labels, "score", "diagnostics", "", ""))
+        if r["indicator"] not in named:
+            out["labels_of_indicators"].append(
+                (r["indicator"], *labels, *labels, "score", "diagnostics", "", "")
+            )
     return out
+
+
+def _declarations(code: str, i: Indicator) -> Rows:
+    terms = [t for side in SIDES for t in getattr(i, side)]
+    lagged = any(t.lag for t in terms) or i.denominator_kind == "flow_pair"
+    population = any(t.measure in POPULATION for t in i.denominator)
+    model = "ratio" if terms else i.model or "compose"
+    return [
+        (code, level, i.core, model, i.unit, i.multiplier, i.denominator_kind, i.breakdown, i.method,
+         i.not_applicable_without_exam, "sex" in i.parity, i.sector, lagged, population, i.by_grade, i.by_age,
+         i.hard_min, i.hard_max)
+        for level in i.levels
+    ]  # fmt: skip
+
+
+def _methods(code: str, i: Indicator, correction: str) -> Rows:
+    """The methods by which the terms are computed: on all schools, on the panel, corrected for non-response."""
+    terms = [t for side in SIDES for t in getattr(i, side)]
+    rows: Rows = [(code, "raw" if i.cap != "none" else i.method, None, None)]
+    one_level = all(t.level is None and t.measure in IN_PANEL for t in terms)
+    if i.denominator_kind == "flow_pair" and one_level:
+        rows.append((code, "matched_panel", "panel_base", "panel_after"))
+    if correction != "none" and i.denominator_kind == "area_total" and i.numerator[0].measure in CORRECTED:
+        rows.append((code, "non_response_corrected", "corrected", "corrected"))
+    return rows
 
 
 def _verify(code: str, i: Indicator, measures: set[str]) -> None:
@@ -90,9 +103,6 @@ def _verify(code: str, i: Indicator, measures: set[str]) -> None:
         raise CatalogueError(
             (f"no such measure: {names}", f"mesure inconnue : {names}"), where=f"indicators: {code}"
         )
-    if not i.model and not (i.numerator and i.denominator):
-        what = "a ratio has a numerator and a denominator", "un ratio a un numérateur et un dénominateur"
-        raise CatalogueError(what, where=f"indicators: {code}")
 
 
 def _grid(code: str, i: Indicator) -> Rows:
@@ -104,21 +114,6 @@ def _grid(code: str, i: Indicator) -> Rows:
     return rows
 
 
-def _grades(code: str, i: Indicator, catalogue: Catalogue) -> Rows:
-    rows: Rows = []
-    for iso3, country in catalogue.countries.items():
-        for year in (int(y[-4:]) for y in catalogue.programme.years()):
-            for level in i.levels:
-                n = country.structure_in(year).durations.get(level, 0)
-                each = [str(g) for g in range(1, n + 1)]
-                grades = {
-                    "none": ["_T"], "each": each, "total_and_each": ["_T", *each], "each_but_last": each[:-1],
-                    "last": each[-1:],
-                }[i.by_grade]  # fmt: skip
-                rows += [(code, level, iso3, year, g) for g in grades]
-    return rows
-
-
 def _terms(code: str, i: Indicator) -> Rows:
     rows: Rows = []
     for side in SIDES:
@@ -126,7 +121,8 @@ def _terms(code: str, i: Indicator) -> Rows:
             breakdown = i.breakdown if t.breakdown == "same" else t.breakdown
             category = "_Z" if t.category == "same" and breakdown == "_Z" else t.category
             where = (t.level, t.grade, t.age, t.sex, t.sector, breakdown, category, t.lag, t.take)
-            rows.append((code, side, position, t.measure, _partner(i, side, t) or "_T", t.sign, *where))
+            how = (t.measure, _partner(i, side, t) or "_T", t.measure in CORRECTED, t.sign)
+            rows.append((code, side, position, *how, *where))
     return rows
 
 
