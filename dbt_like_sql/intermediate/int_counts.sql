@@ -1,49 +1,47 @@
--- counts that a country sends as tables, as measures of the country; missing totals are added
-with cells as (
-    select
-        country, school_year, cast(substr(school_year, 6, 4) as smallint) as year, source, measure, level,
-        grade, age, sex,
-        case when breakdown = 'sector' then category else '_T' end as sector,
-        case when breakdown = 'location' then category else '_T' end as location,
-        value, obs_status
-    from national_counts
+-- counts that a country sends as tables, as measures of the country; the country is one unit, so what it reports of a
+-- measure is also what it reports beside the partner of a ratio
+with cells as (select * from int_counts_by_school),
+
+partners as (
+    select distinct country, school_year, source, level, measure, breakdown from cells
+    where value is not null
 ),
 
-sexes as (
-    select country, school_year, year, source, measure, level, grade, age, sector, location, sum(value)
-        as value, max(obs_status) as obs_status
-    from cells
-    group by country, school_year, year, source, measure, level, grade, age, sector, location
-    having count(*) filter (where sex = '_T') = 0 and count(*) = 2 and count(value) = 2
+pairs as (
+    select
+        measure_pairs.measure, measure_pairs.breakdown, measure_pairs.partner,
+        measure_pairs.partner_breakdown, measure_pairs.by_grade, measure_pairs.by_sex
+    from measure_pairs
 ),
 
 everything as (
-    select * from cells
+    select *, '_T' as universe from cells
     union all
-    select country, school_year, year, source, measure, level, grade, age, '_T' as sex, sector, location,
-        value, obs_status
-    from sexes
+    select distinct cells.*, pairs.partner as universe
+    from cells
+    inner join pairs on cells.measure = pairs.measure and cells.breakdown = pairs.breakdown
+    inner join partners
+        on cells.country = partners.country and cells.school_year = partners.school_year
+        and cells.source = partners.source and cells.level = partners.level
+        and pairs.partner = partners.measure and pairs.partner_breakdown = partners.breakdown
+    where
+        (pairs.by_grade or cells.grade = '_T')
+        and (pairs.by_sex or cells.sex = '_T')
+        and (pairs.partner = cells.measure or cells.age = '_T')
 )
 
 select
-    country, school_year, year, 'country' as area_level, country as area, measure, level, grade, age, sex,
-    sector, location, '_Z' as breakdown, '_Z' as category, '_T' as universe, value, obs_status,
-    cast(case when value is null then 0 else 1 end as integer) as n_units, cast(1 as integer) as n_expected,
-    source
-from everything
-union all
-select distinct
     everything.country, everything.school_year, everything.year, 'country' as area_level,
     everything.country as area, everything.measure, everything.level, everything.grade, everything.age,
-    everything.sex, everything.sector, everything.location, '_Z' as breakdown, '_Z' as category,
-    measure_pairs.partner as universe, everything.value, everything.obs_status,
+    everything.sex, everything.sector, everything.location, everything.breakdown, everything.category,
+    everything.universe, everything.value,
+    case
+        when everything.value is null and everything.severity = 0 then 'M'
+        when everything.value is null and everything.severity = 1 then 'K'
+        else obs_statuses.obs_status
+    end as obs_status,
     cast(case when everything.value is null then 0 else 1 end as integer) as n_units,
-    cast(1 as integer) as n_expected, everything.source
+    cast(1 as integer) as n_expected,
+    everything.source
 from everything
-inner join measure_pairs
-    on everything.measure = measure_pairs.measure and measure_pairs.breakdown = '_Z'
-    and measure_pairs.partner_breakdown = '_Z'
-inner join everything as partner
-    on everything.country = partner.country and everything.school_year = partner.school_year
-    and everything.source = partner.source and everything.level = partner.level
-    and measure_pairs.partner = partner.measure and partner.value is not null
+inner join obs_statuses on everything.severity = obs_statuses.severity
