@@ -187,7 +187,7 @@ class Calendar(Frozen):
 
 
 class Country(Frozen):
-    """What we know of one country."""
+    """What we know of one country. `teacher_norm`: pupils a primary teacher should have, where not the programme's."""
 
     iso3: str
     name: Text
@@ -200,6 +200,7 @@ class Country(Frozen):
     exams: tuple[Exam, ...] = ()
     shared_sources: tuple[str, ...] = ()
     preferred_sources: dict[str, str] = {}
+    teacher_norm: float | None = Field(default=None, gt=0)
     bounding_box: tuple[float, float, float, float]
     notes: Text | None = None
 
@@ -273,6 +274,7 @@ class Programme(Frozen):
     coverage_withheld: float
     non_response_correction: Literal["none", "stratified"] = "none"
     panel_gap: float = 5
+    teacher_norm: float = Field(default=40, gt=0)
     licence: str
     citation: str
     key_indicators: tuple[str, ...]

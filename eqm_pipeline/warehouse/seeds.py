@@ -10,7 +10,7 @@ from typing import Any
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Structure
-from eqm_pipeline.warehouse import seeds_contracts, seeds_indicators
+from eqm_pipeline.warehouse import seeds_contracts, seeds_indicators, seeds_measures
 
 Rows = list[tuple[Any, ...]]
 COLUMNS: dict[str, dict[str, str]] = {
@@ -32,6 +32,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "key_indicators_listed": {"position": "integer", "indicator": "varchar"},
     "code_labels": {"codelist": "varchar", "code": "varchar", "label_en": "varchar", "label_fr": "varchar"},
     **seeds_contracts.COLUMNS,
+    **seeds_measures.COLUMNS,
     **seeds_indicators.COLUMNS,
 }  # fmt: skip
 LEVELS = ("0", "1", "2", "3")
@@ -68,6 +69,7 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
         "key_indicators_listed": list(enumerate(programme.key_indicators, 1)),
         "code_labels": _labels(catalogue),
         **seeds_contracts.seeds(catalogue),
+        **seeds_measures.seeds(catalogue),
         **seeds_indicators.seeds(catalogue),
     }
 

@@ -62,7 +62,7 @@ def _covered(contract: Contract, measures: set[str]) -> dict[Key, list[bool]]:
             by_row = column.measure == "@row" or "measure" in table.dimensions
             named = _codes(contract, table, "measure") if by_row else {column.measure}
             for measure in sorted(named & measures):
-                for level in sorted(_levels(contract, table, column)):
+                for level in sorted(asked_levels(contract, table, column)):
                     for breakdown in sorted(_breakdowns(table, column)):
                         key = (table.unit_level, column.to, measure, level, breakdown)
                         _note(found.setdefault(key, [False] * 5), contract, table, column, by_row)
@@ -85,14 +85,15 @@ def _grades(contract: Contract, measures: set[str]) -> set[tuple[str, ...]]:
         for c in table.columns.values():
             if c.kind != "count" or c.measure not in measures or c.breakdown != "_Z" or c.printed_total:
                 continue
-            grades = _asked(contract, table, "grade", c.grade) - {"_T"}
-            sexes = _asked(contract, table, "sex", c.sex) | {"_T"}
-            levels = _levels(contract, table, c)
+            grades = asked_codes(contract, table, "grade", c.grade) - {"_T"}
+            sexes = asked_codes(contract, table, "sex", c.sex) | {"_T"}
+            levels = asked_levels(contract, table, c)
             out |= {(table.unit_level, c.measure, lv, g, s) for lv in levels for g in grades for s in sexes}
     return out
 
 
-def _asked(contract: Contract, table: Table, dimension: str, said: str) -> set[str]:
+def asked_codes(contract: Contract, table: Table, dimension: str, said: str) -> set[str]:
+    """Codes of a dimension that a column stands for: those of its placeholder, or of the column that carries it."""
     if dimension in table.dimensions:
         return _codes(contract, table, dimension)
     return set(contract.codes.get(said.strip("{}"), {}).values()) if said.startswith("{") else {said}
@@ -103,7 +104,8 @@ def _codes(contract: Contract, table: Table, dimension: str) -> set[str]:
     return set(contract.codes.get(spec.codes, {}).values()) if spec else set()
 
 
-def _levels(contract: Contract, table: Table, column: Column) -> set[str]:
+def asked_levels(contract: Contract, table: Table, column: Column) -> set[str]:
+    """Levels of education that a column stands for."""
     if "level" in table.dimensions:
         return _codes(contract, table, "level")
     level = column.level or table.level
