@@ -7,7 +7,7 @@ Does not belong here: measures and indicators (grammar.py), reading files (load.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -274,6 +274,10 @@ class Programme(Frozen):
     coverage_withheld: float
     non_response_correction: Literal["none", "stratified"] = "none"
     panel_gap: float = 5
+    unknown_ages_low: float = 0.10
+    unknown_ages_withheld: float = 0.25
+    schools_changed: float = 0.10
+    cohort_repetitions: tuple[Annotated[int, Field(ge=0, le=3)], ...] = (2,)
     teacher_norm: float = Field(default=40, gt=0)
     licence: str
     citation: str

@@ -10,7 +10,7 @@ from typing import Any
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Structure
-from eqm_pipeline.warehouse import seeds_contracts, seeds_indicators, seeds_measures
+from eqm_pipeline.warehouse import seeds_composites, seeds_contracts, seeds_indicators, seeds_measures
 
 Rows = list[tuple[Any, ...]]
 COLUMNS: dict[str, dict[str, str]] = {
@@ -28,12 +28,14 @@ COLUMNS: dict[str, dict[str, str]] = {
     "measures": {"measure": "varchar", "core_table": "varchar", "kind": "varchar"},
     "exams_held": {"country": "varchar", "exam": "varchar", "level": "varchar", "first": "smallint", "last": "smallint"},
     "diagnostic_items": {"item": "varchar", "dimension": "varchar", "reverse": "integer", "actor_level": "varchar"},
-    "thresholds": {"coverage_low": "double", "coverage_withheld": "double", "panel_gap": "double"},
+    "thresholds": {"coverage_low": "double", "coverage_withheld": "double", "panel_gap": "double", "schools_changed": "double"},
+    "cohort_limits": {"repetitions": "integer"},
     "key_indicators_listed": {"position": "integer", "indicator": "varchar"},
     "code_labels": {"codelist": "varchar", "code": "varchar", "label_en": "varchar", "label_fr": "varchar"},
     **seeds_contracts.COLUMNS,
     **seeds_measures.COLUMNS,
     **seeds_indicators.COLUMNS,
+    **seeds_composites.COLUMNS,
 }  # fmt: skip
 LEVELS = ("0", "1", "2", "3")
 WITHOUT_VALUE = {"Q", "K", "L", "O", "M"}
@@ -65,12 +67,21 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
             for r in catalogue.rows("codelists/diagnostic_items")
             for level in r["levels"].split(";")
         ],
-        "thresholds": [(programme.coverage_low, programme.coverage_withheld, programme.panel_gap)],
+        "thresholds": [
+            (
+                programme.coverage_low,
+                programme.coverage_withheld,
+                programme.panel_gap,
+                programme.schools_changed,
+            )
+        ],
+        "cohort_limits": [(k,) for k in programme.cohort_repetitions],
         "key_indicators_listed": list(enumerate(programme.key_indicators, 1)),
         "code_labels": _labels(catalogue),
         **seeds_contracts.seeds(catalogue),
         **seeds_measures.seeds(catalogue),
         **seeds_indicators.seeds(catalogue),
+        **seeds_composites.seeds(catalogue),
     }
 
 
