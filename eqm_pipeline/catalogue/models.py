@@ -7,7 +7,7 @@ Does not belong here: measures and indicators (grammar.py), reading files (load.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -161,12 +161,34 @@ class Contract(Frozen):
 
 
 class Structure(Frozen):
-    """ISCED entry age and durations valid over a span of UIS reference years."""
+    """ISCED entry age and durations valid over a span of UIS reference years.
+
+    `entry_age` is that of level 1; each later level begins where the one before ends, and level 0 ends where level 1
+    begins, unless `entry_ages` says otherwise.
+    """
 
     first: int = Field(alias="from")
     last: int | None = Field(default=None, alias="to")
     entry_age: int
     durations: dict[Level, int]
+    entry_ages: dict[Level, int] = {}
+
+    def of_levels(self) -> dict[str, tuple[int, int]]:
+        """Official entry age and number of grades of each level; secondary as a whole is one more."""
+        out: dict[str, tuple[int, int]] = {}
+        if duration := self.durations.get("0"):
+            out["0"] = (self.entry_ages.get("0", self.entry_age - duration), duration)
+        age, levels = self.entry_age, cast("tuple[Level, ...]", ("1", "2", "3"))
+        for level in levels:
+            if duration := self.durations.get(level):
+                age = self.entry_ages.get(level, age)
+                out[level] = (age, duration)
+                age += duration
+        if "2_3" in self.durations:
+            out["2_3"] = (self.entry_ages.get("2_3", self.entry_age), self.durations["2_3"])
+        elif "2" in out and "3" in out:
+            out["2_3"] = (out["2"][0], out["2"][1] + out["3"][1])
+        return out
 
 
 class Exam(Frozen):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.catalogue.models import Structure
 from eqm_pipeline.warehouse import seeds_composites, seeds_contracts, seeds_indicators, seeds_measures
 
 Rows = list[tuple[Any, ...]]
@@ -37,7 +36,6 @@ COLUMNS: dict[str, dict[str, str]] = {
     **seeds_indicators.COLUMNS,
     **seeds_composites.COLUMNS,
 }  # fmt: skip
-LEVELS = ("0", "1", "2", "3")
 WITHOUT_VALUE = {"Q", "K", "L", "O", "M"}
 OLDEST = 30
 PARENTS = {"admin2": "admin1", "admin1": "country", "inspection": "edu_region", "edu_region": "country"}
@@ -85,30 +83,17 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
     }
 
 
-def _entry_and_duration(s: Structure) -> dict[str, tuple[int, int]]:
-    """Official entry age and number of grades of each level; secondary as a whole is one more."""
-    age, out = s.entry_age, {}
-    if duration := s.durations.get("0"):
-        out["0"] = (age - duration, duration)
-    for level in LEVELS[1:]:
-        if duration := s.durations.get(level):  # type: ignore[call-overload]
-            out[level] = (age, duration)
-            age += duration
-    if "2" in out and "3" in out:
-        out["2_3"] = (out["2"][0], out["2"][1] + out["3"][1])
-    return out
-
-
 def _structures(catalogue: Catalogue) -> dict[str, Rows]:
-    """Structures year by year; `is_break` marks the first year of a reform."""
+    """Structures year by year; `is_break` marks the first year of a reform of the level."""
     structures: Rows = []
     grades: Rows = []
     for iso3, country in catalogue.countries.items():
         for year in (int(y[-4:]) for y in catalogue.programme.years()):
             s = country.structure_in(year)
-            reformed = year == s.first and any(o.first < s.first for o in country.structure)
-            for level, (entry, n) in _entry_and_duration(s).items():
+            before = [o for o in country.structure if o.last == s.first - 1 and year == s.first]
+            for level, (entry, n) in s.of_levels().items():
                 key = (iso3, year, level)
+                reformed = any(o.of_levels().get(level, (entry, n)) != (entry, n) for o in before)
                 structures.append((*key, entry, n, str(n), reformed))
                 grades += [(*key, str(g)) for g in range(1, n + 1)]
     return {"structures": structures, "grades_of_levels": grades}
