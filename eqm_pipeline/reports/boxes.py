@@ -12,6 +12,7 @@ from eqm_pipeline.reports.description import Measured, Pair, Practices, Score
 from eqm_pipeline.reports.words import FINDINGS, METRICS, RETURNS, SAID_ELSEWHERE, USABLE
 
 ACTOR_LEVELS = ("school", "district", "central")
+SENSITIVITY = "index_geometric"
 
 
 def quality_box(source: CountryMarts, school_year: str) -> tuple[Measured, ...]:
@@ -69,6 +70,8 @@ def _findings(source: CountryMarts, school_year: str) -> list[Measured]:
 def practices_box(source: CountryMarts) -> Practices | None:
     """Scores of the last school year with any, by dimension and level of actors, each with its n."""
     frame = source.table("practices")
+    if not frame.empty:
+        frame = frame[(frame["unit"] == "score") & (frame["dimension"] != SENSITIVITY)]
     known = frame[frame["value"].notna()] if not frame.empty else frame
     if known.empty:
         return None
