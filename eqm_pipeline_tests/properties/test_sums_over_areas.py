@@ -68,7 +68,7 @@ def sums(
     for table, content in tables.items():
         tiny.write(
             folder, YEAR, table, random.Random(1).sample(content, len(content)) if shuffled else content
-        )  # noqa: S311 - order only
+        )
     compute_partition(folder, "TGO", YEAR, known)
     frame = pd.read_parquet(
         folder / "aggregates/int_measures/country=TGO" / f"school_year={YEAR}" / "part.parquet"
