@@ -30,8 +30,7 @@ explained as (
         and declared.indicator = every_row.indicator and declared.level = every_row.level
         and every_row.area_level = 'country'
     where
-        declared.core and every_row.country is null
-        and declared.model not in ('parity', 'practices')
+        declared.core and every_row.country is null and declared.model <> 'practices'
 ),
 
 complete as (
