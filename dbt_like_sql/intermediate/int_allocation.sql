@@ -1,54 +1,50 @@
--- sums of teachers (y) on pupils (x) over open schools with pupils and teachers, by area and set of schools
-with pairs as (
+-- sums of teachers (y) on pupils (x) over open schools that report both and have a pupil, by area, location
+-- and set of schools; and, in a second pass over the schools, the share of teachers who are not where
+-- pupils are
+with schools_placed as (
     select
-        cells.unit,
-        cells.level,
-        sum(case when cells.measure = 'enrolment' then cells.value end) as x,
-        sum(case when cells.measure = 'teachers' then cells.value end) as y
-    from int_cells as cells
-    where
-        cells.unit_level = 'school'
-        and cells.breakdown = '_Z'
-        and (
-            (cells.measure = 'enrolment' and cells.universe = 'teachers')
-            or (cells.measure = 'teachers' and cells.universe = 'enrolment')
-        )
-    group by cells.unit, cells.level
+        staff.unit, staff.level, staff.pupils as x, staff.teachers as y, attributes.sector,
+        slots.area_level, slots.area, slots.location
+    from int_school_staff as staff
+    inner join stg_schools as attributes
+        on staff.unit = attributes.unit and attributes.is_first and attributes.is_open
+    inner join int_slots as slots
+        on staff.unit = slots.unit and slots.unit_level = 'school' and slots.sector = '_T'
+    where staff.is_known and staff.pupils >= 1 and attributes.sector in ('public', 'community')
 ),
 
-schools_placed as (
-    select pairs.*, slots.area_level, slots.area, attributes.sector
-    from pairs
-    inner join stg_schools as attributes on pairs.unit = attributes.unit and attributes.is_first
-        and attributes.is_open
-    inner join int_slots as slots on pairs.unit = slots.unit and slots.unit_level = 'school'
-    where pairs.x >= 1 and pairs.y >= 1 and slots.sector = '_T' and slots.location = '_T'
-),
-
-sets as (
-    select * from schools_placed where sector in ('public', 'community')
+in_sets as (
+    select * from schools_placed
     union all
-    select unit, level, x, y, area_level, area, 'public_community' as sector from schools_placed
-    where sector in ('public', 'community')
+    select unit, level, x, y, 'public_community' as sector, area_level, area, location from schools_placed
+),
+
+sums as (
+    select
+        area_level, area, level, sector, location,
+        count(*) as n, sum(x) as sum_x, sum(y) as sum_y, sum(x * x) as sum_xx, sum(y * y) as sum_yy,
+        sum(x * y) as sum_xy
+    from in_sets
+    group by area_level, area, level, sector, location
+),
+
+apart as (
+    select
+        sums.area_level, sums.area, sums.level, sums.sector, sums.location,
+        0.5 * sum(abs(in_sets.y / nullif(sums.sum_y, 0) - in_sets.x / sums.sum_x)) as misplaced
+    from in_sets
+    inner join sums
+        on in_sets.area_level = sums.area_level and in_sets.area = sums.area and in_sets.level = sums.level
+        and in_sets.sector = sums.sector and in_sets.location = sums.location
+    group by sums.area_level, sums.area, sums.level, sums.sector, sums.location
 )
 
 select
-    this_partition.country,
-    this_partition.school_year,
-    this_partition.year,
-    sets.area_level,
-    sets.area,
-    sets.level,
-    sets.sector,
-    count(*) as n,
-    sum(sets.x) as sum_x,
-    sum(sets.y) as sum_y,
-    sum(sets.x * sets.x) as sum_xx,
-    sum(sets.y * sets.y) as sum_yy,
-    sum(sets.x * sets.y) as sum_xy
-from sets
+    this_partition.country, this_partition.school_year, this_partition.year,
+    sums.area_level, sums.area, sums.level, sums.sector, sums.location,
+    sums.n, sums.sum_x, sums.sum_y, sums.sum_xx, sums.sum_yy, sums.sum_xy, apart.misplaced
+from sums
+inner join apart
+    on sums.area_level = apart.area_level and sums.area = apart.area and sums.level = apart.level
+    and sums.sector = apart.sector and sums.location = apart.location
 cross join this_partition
-group by
-    this_partition.country, this_partition.school_year, this_partition.year, sets.area_level, sets.area,
-    sets.level,
-    sets.sector

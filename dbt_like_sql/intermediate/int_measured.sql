@@ -25,6 +25,8 @@ select
             and answers.n_units < answers.n_expected
             then null
         when cells.value is not null or cells.severity < 10 then cells.value
+        -- a grade that was left blank on one side of a pair is not nil on the other
+        when answers.universe <> '_T' and keys.grade <> '_T' and cells.severity >= 10 then null
         when measures.kind in ('count', 'flag') and (answers.n_units > 0 or answers.is_empty)
             then cast(0 as double)
     end as value,
@@ -35,6 +37,7 @@ select
             and answers.n_units < answers.n_expected
             then case when cells.severity >= 10 then cells.severity else 13 end
         when cells.value is not null or cells.severity < 10 then cells.severity
+        when answers.universe <> '_T' and keys.grade <> '_T' and cells.severity >= 10 then cells.severity
         when measures.kind in ('count', 'flag') and (answers.n_units > 0 or answers.is_empty) then 0
         else cells.severity
     end as severity,

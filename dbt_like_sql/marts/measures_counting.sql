@@ -5,7 +5,7 @@ with needed as (
     select measure, '_T' as universe, false as by_age from measures
     where
         measure in ('enrolment', 'repeaters', 'schools', 'schools_expected', 'schools_received', 'graduates')
-        or measure = 'candidates_passed'
+        or measure in ('candidates_passed', 'teacher_deficit', 'teacher_surplus')
 ),
 
 kinds as (select measure, universe, bool_or(by_age) as by_age from needed group by measure, universe),

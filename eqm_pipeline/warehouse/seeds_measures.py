@@ -80,7 +80,7 @@ def _grades(contract: Contract) -> set[tuple[str, ...]]:
         for c in table.columns.values():
             if c.kind != "count" or not c.measure or c.measure == "@row" or c.printed_total:
                 continue
-            for grade in asked_codes(contract, table, "grade", c.grade) - {"_T", "_U"}:
+            for grade in asked_codes(contract, table, "grade", c.grade) - {"_T"}:
                 for level in asked_levels(contract, table, c):
                     out.add((table.unit_level, c.measure, level, c.breakdown, grade))
     return out
