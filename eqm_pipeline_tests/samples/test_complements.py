@@ -20,7 +20,6 @@ from eqm_pipeline.samples.schools import SchoolYear, build
 CATALOGUE = Catalogue()
 COUNTRIES = list(CATALOGUE.programme.countries)
 SCALE = 0.01
-ROOT = Path(__file__).parents[2]
 
 
 class Delivered:
@@ -262,21 +261,6 @@ def test_every_workbook_says_that_it_is_synthetic(delivered: dict[str, Delivered
     assert book.sheet_names[0] == "LISEZMOI"
     for name in book.sheet_names:
         assert "SYNTH" in str(book.get_sheet_by_name(name).to_python()[0][0])
-
-
-def test_the_page_of_sample_coverage_is_up_to_date() -> None:
-    page = (ROOT / "docs" / "sample_coverage.md").read_text(encoding="utf-8")
-    assert page == coverage.render(CATALOGUE), (
-        "run: python -m eqm_pipeline.samples.coverage > docs/sample_coverage.md"
-    )
-
-
-def test_every_core_indicator_is_fed_or_the_page_says_why_not() -> None:
-    rows = [r.split("|")[1:-1] for r in coverage.render(CATALOGUE).splitlines() if r.startswith("| `")]
-    assert len(rows) == 87
-    for _, *cells, why in rows:
-        assert len(cells) == len(COUNTRIES)
-        assert any(c.strip() for c in cells) != bool(why.strip())
 
 
 def test_a_source_named_on_the_page_really_holds_the_measure(delivered: dict[str, Delivered]) -> None:
