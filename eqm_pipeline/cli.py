@@ -193,6 +193,34 @@ def status(
 
 
 @app.command()
+def compute(
+    counts: Annotated[
+        Path, typer.Argument(help="National counts, CSV or XLSX (docs/national_counts.md).", exists=True, dir_okay=False)
+    ],
+    out: Annotated[Path, typer.Option("--out", help="File to write: .parquet or .csv.")],
+    form: Annotated[str | None, typer.Option("--format", help="parquet or csv (default: by the name).")] = None,
+    structure: Annotated[
+        Path | None,
+        typer.Option("--structure", help="Entry ages and durations, CSV or YAML.", exists=True, dir_okay=False),
+    ] = None,
+    catalogue: CatalogueDir = None,
+    as_json: Json = False,
+) -> None:
+    """Compute the indicators of any yearbook: national counts in, the shape of `indicators` out."""
+    from eqm_pipeline.catalogue import Catalogue
+    from eqm_pipeline.pipeline import compute as calculator
+
+    known = Catalogue(catalogue)
+    with _Progress("Compute", len(calculator.STEPS), as_json) as bar:
+        told = calculator.compute(counts, out, known, form, structure, bar.step)
+    if as_json:
+        _print_json(told)
+    else:
+        for line in calculator.in_words(told):
+            _say(line)
+
+
+@app.command()
 def ui(
     data: Data = HERE,
     inbox: Inbox = None,

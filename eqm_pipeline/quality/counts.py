@@ -1,0 +1,72 @@
+"""Counts of a file beside each other: what does not add up, told as a doubt and never as an error.
+
+Belongs here: girls and boys against both, grades against all, repeaters against enrolment. Does not belong here: what
+cannot be read at all (conform/).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from eqm_pipeline.catalogue import Catalogue
+
+KEY = [
+    "country", "school_year", "source", "measure", "level", "grade", "age", "sex", "breakdown", "category",
+]  # fmt: skip
+SHOWN = 5
+TOLERANCE = 0.5
+
+
+def doubts(counts: pa.Table, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Each kind of doubt once: how often, and the lines and words of the first."""
+    frame = counts.select([*KEY, "value", "row"]).to_pandas()
+    frame = frame[frame["value"].notna()]
+    return [d for d in (_sexes(frame), _grades(frame), _repeaters(frame)) if d]
+
+
+def _sexes(frame: pd.DataFrame) -> dict[str, Any] | None:
+    of = [k for k in KEY if k != "sex"]
+    both, girls, boys = (frame[frame["sex"] == s] for s in ("_T", "F", "M"))
+    met = both.merge(girls, on=of, suffixes=("", "_f")).merge(boys, on=of, suffixes=("", "_m"))
+    off = met[(met["value_f"] + met["value_m"] - met["value"]).abs() > TOLERANCE]
+    return _told(
+        "girls and boys", off,
+        ("girls and boys do not add up to both", "filles et garçons ne font pas l'ensemble"),
+    )  # fmt: skip
+
+
+def _grades(frame: pd.DataFrame) -> dict[str, Any] | None:
+    of = [k for k in KEY if k != "grade"]
+    whole = frame[(frame["grade"] == "_T") & (frame["age"] == "_T")]
+    each = frame[(frame["grade"] != "_T") & (frame["age"] == "_T")]
+    each = each[~each["measure"].isin(["new_entrants", "graduates"])]
+    sums = each.groupby(of, observed=True, as_index=False)["value"].sum()
+    met = whole.merge(sums, on=of, suffixes=("", "_sum"))
+    off = met[(met["value_sum"] - met["value"]).abs() > TOLERANCE]
+    return _told(
+        "grades", off, ("grades do not add up to the total given", "les années d'études ne font pas le total donné")
+    )  # fmt: skip
+
+
+def _repeaters(frame: pd.DataFrame) -> dict[str, Any] | None:
+    of = [k for k in KEY if k != "measure"]
+    repeating, enrolled = (frame[frame["measure"] == m] for m in ("repeaters", "enrolment"))
+    met = repeating.merge(enrolled, on=of, suffixes=("", "_all"))
+    off = met[met["value"] > met["value_all"] + TOLERANCE]
+    return _told("repeaters", off, ("more repeaters than pupils", "plus de redoublants que d'élèves"))
+
+
+def _told(what: str, off: pd.DataFrame, says: tuple[str, str]) -> dict[str, Any] | None:
+    if off.empty:
+        return None
+    lines = ", ".join(str(n) for n in sorted(off["row"])[:SHOWN]) + (", …" if len(off) > SHOWN else "")
+    n = len(off)
+    return {
+        "what": what,
+        "n": n,
+        "en": f"{says[0]} ({n} ×, line {lines})",
+        "fr": f"{says[1]} ({n} ×, ligne {lines})",
+    }
