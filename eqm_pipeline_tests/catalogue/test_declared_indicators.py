@@ -24,7 +24,7 @@ SIDES = ("numerator", "numerator_otherwise", "denominator", "denominator_otherwi
 UNITS = {
     "%": "percent", "index 0-100": "score", "pupils/teacher": "pupils_per_teacher", "pupils/room": "pupils_per_classroom",
     "pupils/group": "pupils_per_class_group", "pupils/book": "pupils_per_textbook", "pupils/seat": "pupils_per_seat",
-    "pupils/cabin": "pupils_per_latrine", "LCU/pupil": "currency_per_pupil", "pupil-years": "pupil_years",
+    "pupils/cabin": "pupils_per_latrine", "LCU/pupil": "local_currency_per_pupil", "pupil-years": "pupil_years",
     "teachers/inspector": "teachers_per_inspector", "teachers/supervisor": "teachers_per_supervisor",
     "schools/inspector": "schools_per_inspector", "visits/teacher": "visits_per_teacher",
     "meetings": "meetings_per_school", "meetings/unit": "meetings_per_unit",
