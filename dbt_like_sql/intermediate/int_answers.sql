@@ -51,7 +51,7 @@ select
     placed.unit_level, placed.measure, placed.level, placed.breakdown, placed.universe, placed.n_units,
     cast(case
         when placed.unit_level = 'school' then
-            coalesce(at_level.n_registered, at_level.n_open, any_level.n_open, 0)
+            coalesce(at_level.n_expected, any_level.n_expected, 0)
         when placed.unit_level = placed.area_level then 1
         else coalesce(areas.n_areas, 0)
     end as integer) as n_expected

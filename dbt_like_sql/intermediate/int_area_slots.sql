@@ -1,4 +1,5 @@
--- the slots of every area, those of a sector without a school included: nothing there, not nothing known
+-- the slots of every area, those of a sector without a school included: nothing there, not nothing known; and
+-- those of areas that only the register names: expected and not heard from
 with taken as (
     select slot_id, area_level, area, sector, location, bool_or(unit_level = 'school') as has_schools
     from int_slots
@@ -22,20 +23,32 @@ empty_sectors as (
         and there.slot_id is null
 ),
 
-last_slot as (select max(slot_id) as slot_id from int_slots)
+silent as (
+    select distinct register.area_level, register.area from int_register as register
+    left join taken on register.area_level = taken.area_level and register.area = taken.area
+    where taken.slot_id is null
+),
+
+further as (
+    select area_level, area, sector, location, whole_id, true as is_empty from empty_sectors
+    union all
+    select area_level, area, '_T' as sector, '_T' as location, null as whole_id, false as is_empty from silent
+),
+
+last_slot as (select coalesce(max(slot_id), 0) as slot_id from int_slots)
 
 select slot_id, area_level, area, sector, location, slot_id as whole_id, false as is_empty from taken
 where sector = '_T' or location = '_T'
 union all
 select
     cast(last_slot.slot_id + row_number() over (
-        order by empty_sectors.area_level, empty_sectors.area, empty_sectors.sector
+        order by not further.is_empty, further.area_level, further.area, further.sector
     ) as integer) as slot_id,
-    empty_sectors.area_level,
-    empty_sectors.area,
-    empty_sectors.sector,
-    empty_sectors.location,
-    empty_sectors.whole_id,
-    true as is_empty
-from empty_sectors
+    further.area_level,
+    further.area,
+    further.sector,
+    further.location,
+    further.whole_id,
+    further.is_empty
+from further
 cross join last_slot

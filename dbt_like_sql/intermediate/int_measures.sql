@@ -33,6 +33,12 @@ everything as (
         '_T' as sector, '_T' as location, '_Z' as breakdown, '_Z' as category, '_T' as universe, value,
         cast(0 as smallint) as severity, null as n_units, null as n_expected, source
     from int_return_measures
+    union all
+    select
+        slot_id, null as cell_id, area_level, area, measure, level, grade, '_T' as age, sex, '_T' as sector,
+        '_T' as location, '_Z' as breakdown, '_Z' as category, 'corrected' as universe, value, severity,
+        n_units, n_expected, source
+    from int_corrected
 ),
 
 summed as (

@@ -58,3 +58,9 @@ union
 select 'domain' as codelist, domain as code from indicator_labels
 union
 select 'unit' as codelist, unit as code from indicator_labels
+union
+select 'basis' as codelist, basis as code from coverage
+union
+select 'judgement' as codelist, judgement as code from coverage
+union
+select 'change_judgement' as codelist, change_judgement as code from coverage

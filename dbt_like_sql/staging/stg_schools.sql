@@ -9,6 +9,8 @@ with sent as (
         sector,
         location,
         status in ('open', 'relocated') as is_open,
+        -- a school that should have answered and did not is waited for, and counts nowhere else
+        status in ('open', 'relocated', 'not_returned') as is_expected,
         nullif(nullif(admin1, ''), '_U') as admin1,
         nullif(nullif(admin2, ''), '_U') as admin2,
         nullif(nullif(edu_region, ''), '_U') as edu_region,
@@ -33,6 +35,7 @@ select
     sent.sector,
     sent.location,
     sent.is_open,
+    sent.is_expected,
     coalesce(sent.admin1, admin.parent) as admin1,
     sent.admin2,
     coalesce(sent.edu_region, education.parent) as edu_region,

@@ -227,11 +227,11 @@ class Country(Frozen):
     notes: Text | None = None
 
     def structure_in(self, year: int) -> Structure:
-        """The structure valid in a reference year."""
-        for s in self.structure:
-            if s.first <= year and (s.last is None or year <= s.last):
-                return s
-        raise KeyError(f"{self.iso3}: no structure for {year}")
+        """The structure valid in a reference year: of several, the one that began last, so that a reform is one row."""
+        valid = [s for s in self.structure if s.first <= year and (s.last is None or year <= s.last)]
+        if not valid:
+            raise KeyError(f"{self.iso3}: no structure for {year}")
+        return max(valid, key=lambda s: s.first)
 
 
 class Area(Frozen):
@@ -292,12 +292,15 @@ class Programme(Frozen):
     name: Text
     countries: tuple[str, ...]
     school_years: SchoolYears
+    coverage_good: float = 0.95
     coverage_low: float
     coverage_withheld: float
     non_response_correction: Literal["none", "stratified"] = "none"
+    non_response_min_returns: int = Field(default=5, ge=1)
     panel_gap: float = 5
     unknown_ages_low: float = 0.10
     unknown_ages_withheld: float = 0.25
+    schools_moved: float = 0.05
     schools_changed: float = 0.10
     cohort_repetitions: tuple[Annotated[int, Field(ge=0, le=3)], ...] = (2,)
     teacher_norm: float = Field(default=40, gt=0)

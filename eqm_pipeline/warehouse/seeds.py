@@ -27,8 +27,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "measures": {"measure": "varchar", "core_table": "varchar", "kind": "varchar"},
     "exams_held": {"country": "varchar", "exam": "varchar", "level": "varchar", "first": "smallint", "last": "smallint"},
     "diagnostic_items": {"item": "varchar", "dimension": "varchar", "reverse": "integer", "actor_level": "varchar"},
-    "thresholds": {"coverage_low": "double", "coverage_withheld": "double", "panel_gap": "double", "schools_changed": "double"},
+    "thresholds": {"coverage_good": "double", "coverage_low": "double", "coverage_withheld": "double",
+                   "panel_gap": "double", "schools_changed": "double", "schools_moved": "double"},
     "cohort_limits": {"repetitions": "integer"},
+    "measures_corrected": {"measure": "varchar", "min_returns": "integer"},
     "key_indicators_listed": {"position": "integer", "indicator": "varchar"},
     "code_labels": {"codelist": "varchar", "code": "varchar", "label_en": "varchar", "label_fr": "varchar"},
     **seeds_contracts.COLUMNS,
@@ -67,13 +69,20 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
         ],
         "thresholds": [
             (
+                programme.coverage_good,
                 programme.coverage_low,
                 programme.coverage_withheld,
                 programme.panel_gap,
                 programme.schools_changed,
+                programme.schools_moved,
             )
         ],
         "cohort_limits": [(k,) for k in programme.cohort_repetitions],
+        "measures_corrected": [
+            (m, programme.non_response_min_returns)
+            for m in sorted(seeds_indicators.CORRECTED)
+            if programme.non_response_correction == "stratified"
+        ],
         "key_indicators_listed": list(enumerate(programme.key_indicators, 1)),
         "code_labels": _labels(catalogue),
         **seeds_contracts.seeds(catalogue),
@@ -90,10 +99,11 @@ def _structures(catalogue: Catalogue) -> dict[str, Rows]:
     for iso3, country in catalogue.countries.items():
         for year in (int(y[-4:]) for y in catalogue.programme.years()):
             s = country.structure_in(year)
-            before = [o for o in country.structure if o.last == s.first - 1 and year == s.first]
+            earlier = [o for o in country.structure if o.first < s.first and year == s.first]
+            before = max(earlier, key=lambda o: o.first).of_levels() if earlier else {}
             for level, (entry, n) in s.of_levels().items():
                 key = (iso3, year, level)
-                reformed = any(o.of_levels().get(level, (entry, n)) != (entry, n) for o in before)
+                reformed = before.get(level, (entry, n)) != (entry, n)
                 structures.append((*key, entry, n, str(n), reformed))
                 grades += [(*key, str(g)) for g in range(1, n + 1)]
     return {"structures": structures, "grades_of_levels": grades}
