@@ -30,8 +30,8 @@ everything as (
     union all
     select
         slot_id, null as cell_id, area_level, area, measure, level, '_T' as grade, '_T' as age, '_T' as sex,
-        '_T' as sector, '_T' as location, '_Z' as breakdown, '_Z' as category, '_T' as universe, value,
-        cast(0 as smallint) as severity, null as n_units, null as n_expected, source
+        '_T' as sector, '_T' as location, '_Z' as breakdown, '_Z' as category, universe, value,
+        cast(case when value is null then 13 else 0 end as smallint) as severity, n_units, n_expected, source
     from int_return_measures
     union all
     select

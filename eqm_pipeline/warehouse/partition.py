@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.schemas import core
+from eqm_pipeline.schemas import core, findings
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import load_models
 from eqm_pipeline.warehouse.run import build, register_seeds
@@ -22,7 +22,7 @@ def compute_partition(
 ) -> dict[str, int]:
     """Compute and store the aggregates of one partition.
 
-    Reads  data/core/<table>/country=…/school_year=…/*.parquet (a table without files is empty)
+    Reads  data/core/<table>/country=…/school_year=…/*.parquet, findings among them (a table without files is empty)
     Writes data/aggregates/<relation>/country=…/school_year=…/part.parquet, once all are built
     Returns rows by relation. Raises ModelFailed; then nothing stored has changed.
     """
@@ -34,6 +34,8 @@ def compute_partition(
         for table in core.TABLES:
             files = sorted((data / "core" / table / here).glob("*.parquet"))
             engine.register_files(table, files, core.columns(table))
+        files = sorted((data / "core" / "findings" / here).glob("*.parquet"))
+        engine.register_files("findings", files, findings.COLUMNS)
         keys = {"country": "varchar", "school_year": "varchar", "year": "smallint"}
         engine.register_rows("this_partition", [(country, school_year, int(school_year[-4:]))], keys)
         register_seeds(engine, catalogue, models, country)
