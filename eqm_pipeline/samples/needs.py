@@ -27,6 +27,7 @@ MADE_OF: dict[str, Alternative] = {
     "schools_received_on_time": ("returns.deadline", "returns.received_at"),
     "schools_registered": ("schools.unit",),
     "schools_closed_insecurity": ("schools.status",),
+    "schools_evaluated": ("schools.unit",),
     "schools_without_error": ("schools.unit",),
     "cells_asked": ("schools.unit",),
     "cells_answered": ("schools.unit",),
