@@ -150,3 +150,20 @@ def test_an_incoherent_declaration_is_refused(change: dict[str, object]) -> None
     entry = DECLARED["pupil_teacher_ratio"].model_dump() | change
     with pytest.raises(ValueError, match="ratio"):
         Indicator.model_validate(entry)
+
+
+def test_every_code_that_a_contract_can_deliver_has_a_label() -> None:
+    labels = {(r["codelist"], r["code"]) for r in CATALOGUE.rows("codelists/labels")}
+    labels |= {("category", e.code.lower()) for c in CATALOGUE.countries.values() for e in c.exams}
+    wanted: set[tuple[str, str]] = set()
+    for contract in CATALOGUE.contracts.values():
+        for name in ("sector", "location", "level", "grade", "age", "sex", "obs_status"):
+            wanted |= {(name, code) for code in contract.codes.get(name, {}).values()}
+        for table in contract.tables.values():
+            for column in table.columns.values():
+                if column.measure and column.breakdown != "_Z":
+                    by_row = table.dimensions.get("category")
+                    codes = by_row.codes if by_row else column.category.strip("{}")
+                    wanted.add(("breakdown", column.breakdown))
+                    wanted |= {("category", c) for c in contract.codes.get(codes, {codes: codes}).values()}
+    assert wanted <= labels
