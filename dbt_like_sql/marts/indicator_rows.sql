@@ -7,13 +7,15 @@ with surveyed as (
         and declared.model = 'survey'
 )
 
-select
-    country, school_year, year, year_to, area_level, area, indicator, '_Z' as base_indicator, level, grade,
-    age, sex,
-    sector, location, breakdown, category, method, value, numerator, denominator, unit, obs_status, reason,
-    coverage, n_units,
-    n_expected, source, null as standard_error
-from declared_ratios
+select * from ratio_rows
+union all
+select * exclude (cap) from net_rates
+union all
+select * from out_of_school
+union all
+select * from life_expectancy_rows
+union all
+select * from reference_rows
 union all
 select
     country, school_year, year, year_to, area_level, area, indicator, '_Z' as base_indicator, level, '_T'

@@ -2,7 +2,9 @@
 with every_row as (
     select * from indicator_rows
     union all
-    select * from parity
+    select * from composite_rows
+    union all
+    select * from parity_rows
 ),
 
 -- hard bounds withhold a headline; raw methods show what they are

@@ -11,6 +11,7 @@ from typing import Any
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.grammar import Indicator
 from eqm_pipeline.errors import CatalogueError
+from eqm_pipeline.warehouse.seeds_indicators import SIDES
 
 Rows = list[tuple[Any, ...]]
 COLUMNS: dict[str, dict[str, str]] = {
@@ -26,6 +27,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "net_rates_declared": {
         "indicator": "varchar", "level": "varchar", "family": "varchar", "breadth": "integer", "cap": "varchar",
     },
+    "known_age_indicators": {"indicator": "varchar", "measure": "varchar"},
     "diagnostic_dimensions": {"dimension": "varchar", "indicator": "varchar"},
     "reference_values": {
         "country": "varchar", "year": "smallint", "indicator": "varchar", "level": "varchar", "sex": "varchar",
@@ -51,8 +53,10 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
         out["parities"] += [(code, d, m) for d in i.parity for m in _headlines(i)]
         if i.dispersion:
             out["parities"].append((code, "area", i.method))
+        out["known_age_indicators"] += [(code, t.measure) for t in i.denominator[:1] if t.age == "known"]
         if i.cap != "none":
-            family, breadth = i.numerator[-1].age, len(i.numerator)
+            ages = [t.age for side in SIDES for t in getattr(i, side) if t.age != "_T"]
+            family, breadth = next(iter(ages), "_T"), len(i.numerator)
             out["net_rates_declared"] += [(code, level, family, breadth, i.cap) for level in i.levels]
     out["diagnostic_dimensions"] = [
         (r["dimension"].lower(), r["indicator"]) for r in catalogue.rows("codelists/diagnostic_dimensions")
