@@ -6,7 +6,7 @@ Belongs here: `Scope`. Does not belong here: reading the file or its structures 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from eqm_pipeline.catalogue import models as m
@@ -19,6 +19,10 @@ class Scope(Catalogue):
     def __init__(self, base: Catalogue, countries: Mapping[str, m.Country], first: int, last: int) -> None:
         super().__init__(base.folder)
         self._base, self._countries, self._years = base, dict(countries), (first, last)
+
+    def only(self, countries: Iterable[str]) -> Scope:
+        """The same years of some of the countries."""
+        return Scope(self._base, {c: self._countries[c] for c in countries}, *self._years)
 
     @cached_property
     def programme(self) -> m.Programme:

@@ -17,6 +17,8 @@ from eqm_pipeline.conform.problems import Says
 COLUMNS = ("country", "from", "to", "level", "entry_age", "duration")
 LEVELS = ("0", "1", "2", "3", "2_3")
 FIRST, LAST = 1970, 2030
+LOWER: tuple[m.Level, ...] = ("1", "2", "3")
+EXAM = "exam"  # the examination of a country of which we know none
 # entry age and duration of a level, by country, year and level
 Given = dict[tuple[str, int, str], tuple[int, int]]
 _WHOLE = re.compile(r"(\d{1,4})(\.0+)?")
@@ -40,19 +42,56 @@ def read_structures(rows: Iterable[tuple[int, Mapping[str, Any]]]) -> tuple[Give
         first, last = whole(cells["from"] or str(FIRST)), whole(cells["to"] or str(LAST))
         entry, duration = whole(cells["entry_age"]), whole(cells["duration"])
         if not re.fullmatch(r"[A-Z]{3}", cells["country"]):
-            wrong.append((line, (f"country {cells['country']!r} is not three capital letters", f"pays {cells['country']!r} : trois majuscules attendues")))
+            wrong.append(
+                (
+                    line,
+                    (
+                        f"country {cells['country']!r} is not three capital letters",
+                        f"pays {cells['country']!r} : trois majuscules attendues",
+                    ),
+                )
+            )
         elif cells["level"] not in LEVELS:
-            wrong.append((line, (f"level {cells['level']!r} is none of {', '.join(LEVELS)}", f"niveau {cells['level']!r} : aucun de {', '.join(LEVELS)}")))
+            wrong.append(
+                (
+                    line,
+                    (
+                        f"level {cells['level']!r} is none of {', '.join(LEVELS)}",
+                        f"niveau {cells['level']!r} : aucun de {', '.join(LEVELS)}",
+                    ),
+                )
+            )
         elif first is None or last is None or first > last:
-            wrong.append((line, ("from and to are years, from before to", "from et to sont des années, from avant to")))
+            wrong.append(
+                (line, ("from and to are years, from before to", "from et to sont des années, from avant to"))
+            )
         elif not plausible(entry, duration):
-            wrong.append((line, ("entry_age is 0 to 25 and duration 1 to 9", "entry_age va de 0 à 25 et duration de 1 à 9")))
+            wrong.append(
+                (
+                    line,
+                    (
+                        "entry_age is 0 to 25 and duration 1 to 9",
+                        "entry_age va de 0 à 25 et duration de 1 à 9",
+                    ),
+                )
+            )
         else:
             assert entry is not None
             assert duration is not None
             for year in range(max(first, FIRST), min(last, LAST) + 1):
-                if given.setdefault((cells["country"], year, cells["level"]), (entry, duration)) != (entry, duration):
-                    wrong.append((line, (f"contradicts an earlier line for {year}", f"contredit une ligne précédente pour {year}")))
+                if given.setdefault((cells["country"], year, cells["level"]), (entry, duration)) != (
+                    entry,
+                    duration,
+                ):
+                    wrong.append(
+                        (
+                            line,
+                            (
+                                f"contradicts an earlier line for {year}",
+                                f"contredit une ligne précédente pour {year}",
+                            ),
+                        )
+                    )
                     break
     return given, wrong  # fmt: skip
 
@@ -100,7 +139,10 @@ def country(catalogue: Catalogue, given: Given, iso3: str, years: range) -> m.Co
             spans.append(one)
     if iso3 in catalogue.countries:
         return catalogue.countries[iso3].model_copy(update={"structure": tuple(spans)})
+    exams = tuple(
+        m.Exam(code=EXAM, level=level, name=m.Text(en="Examination", fr="Examen")) for level in LOWER
+    )
     return m.Country(
         iso3=iso3, name=m.Text(en=iso3, fr=iso3), languages=("en",), currency="", structure=tuple(spans), chains={},
-        calendar=m.Calendar(start_month=9, end_month=7), grade_names={}, bounding_box=(-180, -90, 180, 90),
+        calendar=m.Calendar(start_month=9, end_month=7), grade_names={}, exams=exams, bounding_box=(-180, -90, 180, 90),
     )  # fmt: skip

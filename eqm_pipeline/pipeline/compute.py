@@ -58,7 +58,9 @@ def compute(
     step(STEPS[1])
     problems = Problems(file.name, texts.line)
     for line, _ in texts.misfits:
-        problems.on_line(line, ("has not as many cells as the header", "n'a pas autant de cellules que l'en-tête"))
+        problems.on_line(
+            line, ("has not as many cells as the header", "n'a pas autant de cellules que l'en-tête")
+        )
     counts = conform.read_counts(texts.table, problems, texts.decimal_comma, catalogue, given)
     warnings = [*_unread(texts.unread), *doubts(counts.table, counts.scope)]
     step(STEPS[2])
@@ -104,7 +106,12 @@ def write(table: pa.Table, out: Path, form: str) -> None:
 
 def _unread(names: tuple[str, ...]) -> list[dict[str, Any]]:
     return [
-        {"what": "column not read", "n": 1, "en": f"column {n} was not read", "fr": f"la colonne {n} n'a pas été lue"}
+        {
+            "what": "column not read",
+            "n": 1,
+            "en": f"column {n} was not read",
+            "fr": f"la colonne {n} n'a pas été lue",
+        }
         for n in names
     ]
 

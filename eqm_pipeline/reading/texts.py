@@ -122,7 +122,10 @@ def _text(data: bytes, file: str, known: tuple[str, ...]) -> Texts:
             io.BytesIO(body.encode()),
             read_options=pa_csv.ReadOptions(use_threads=False, column_names=unique, block_size=1 << 24),
             parse_options=pa_csv.ParseOptions(
-                delimiter=separator, invalid_row_handler=misfit, ignore_empty_lines=False, newlines_in_values=quoted
+                delimiter=separator,
+                invalid_row_handler=misfit,
+                ignore_empty_lines=False,
+                newlines_in_values=quoted,
             ),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(unique, pa.string()), strings_can_be_null=False
@@ -152,7 +155,11 @@ def _without_blanks(texts: Texts) -> Texts:
     if filled.all():
         return texts
     return Texts(
-        texts.table.filter(pa.array(filled)), texts.line[filled], texts.decimal_comma, texts.unread, texts.misfits
+        texts.table.filter(pa.array(filled)),
+        texts.line[filled],
+        texts.decimal_comma,
+        texts.unread,
+        texts.misfits,
     )
 
 

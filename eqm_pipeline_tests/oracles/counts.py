@@ -1,48 +1,43 @@
-"""A few counts in, indicators out: the calculator on rows written in a test.
+"""A few counts in, indicators out: the calculator on rows written in a test, from file to file.
 
 Belongs here: `run_counts`. Does not belong here: any oracle.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.catalogue.scope import Scope
-from eqm_pipeline.schemas import core
-from eqm_pipeline.warehouse.counts import compute_counts
+from eqm_pipeline.pipeline.compute import compute
 
 CATALOGUE = Catalogue()
-DEFAULTS = {
-    "country": "TGO", "source": "national_counts", "unit_level": "country", "level": "1", "grade": "_T", "age": "_T",
-    "sex": "_T", "breakdown": "_Z", "category": "_Z", "obs_status": "A", "currency": "_Z", "file": "", "sheet": "",
-    "row": 1, "column": "value", "value": None, "standard_error": None,
-}  # fmt: skip
 
 
 def run_counts(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Indicators (all columns of the mart) of rows as a yearbook has them.
+    """Indicators, in all published columns, of rows as a yearbook has them.
 
-    A row names `year`, `measure`, `value`, and whatever is not TGO, level 1, `_T` or status A.
+    A row names `year`, `measure`, `value` and whatever else is not TGO, level 1, `_T` or status A; None is a blank cell.
     """
-    frame = pd.DataFrame([_cell(r) for r in rows])[list(core.OBSERVATION)].astype(core.OBSERVATION)
-    years = [int(y[-4:]) for y in frame["school_year"].unique()]
-    countries = {c: CATALOGUE.countries[c] for c in CATALOGUE.countries if c in set(frame["country"])}
-    scope = Scope(CATALOGUE, countries, min(years), max(years))
-    return compute_counts(pa.Table.from_pandas(frame, preserve_index=False), scope).to_pandas()
+    frame = pd.DataFrame([{"country": "TGO", "level": "1"} | dict(r) for r in rows])
+    with tempfile.TemporaryDirectory() as there:
+        file, out = Path(there) / "counts.csv", Path(there) / "values.parquet"
+        frame.to_csv(file, index=False)
+        compute(file, out, CATALOGUE)
+        return pd.read_parquet(out)
 
 
-def _cell(row: Mapping[str, Any]) -> dict[str, Any]:
-    out: dict[str, Any] = DEFAULTS | dict(row)
-    year = int(out.pop("year"))
-    out |= {"school_year": f"{year - 1}-{year}", "unit": out["country"]}
-    for dimension in ("sector", "location"):
-        if (code := out.pop(dimension, "_T")) != "_T":
-            out |= {"breakdown": dimension, "category": code}
-    if out["measure"] == "population":
-        out["level"] = "_T"
-    return out
+def one(values: pd.DataFrame, indicator: str, **where: str | int) -> pd.Series[Any]:
+    """The one row of an indicator for the whole country (level 1, `_T`, no base, the only method) unless told otherwise."""
+    told: dict[str, str | int] = {
+        "indicator": indicator, "base_indicator": "_Z", "level": "1", "grade": "_T", "age": "_T", "sex": "_T",
+        "sector": "_T", "location": "_T",
+    }  # fmt: skip
+    for column, code in (told | where).items():
+        values = values[values[column] == code]
+    assert len(values) == 1, f"{len(values)} rows of {indicator} {where}"
+    return values.iloc[0]
