@@ -21,7 +21,8 @@ with computed as (
 judged as (
     select
         country, school_year, year, year_to, area_level, area, indicator, level, grade, age, sex, sector,
-        location, breakdown, category, headline_method as method, value, x, y, unit, severity, is_over_nil,
+        location, breakdown, category, headline_method as method, value, operation, x, y, unit, severity,
+        is_over_nil,
         case when severity = x_severity and not (y_missing and not x_missing) then x_reason else y_reason end
             as reason,
         coverage, n_units, n_expected, source
@@ -55,7 +56,9 @@ absent as (
 
 select
     country, school_year, year, year_to, area_level, area, indicator, '_Z' as base_indicator, level, grade,
-    age, sex, sector, location, breakdown, category, method, value, x as numerator, y as denominator, unit,
+    age, sex, sector, location, breakdown, category, method, value, x as numerator,
+    -- a denominator of nil has no value beside it; of a product it is a component like another
+    case when operation = 'ratio' then y else nullif(y, 0) end as denominator, unit,
     case when is_over_nil then 'M' else obs_status end as obs_status,
     case when is_over_nil then 'denominator is zero' else reason end as reason,
     coverage, n_units, n_expected, source, cast(null as double) as standard_error

@@ -9,7 +9,8 @@ with measured as (
         highest as denominator, 'ratio' as unit_of_statistic
     from area_spread
     union all
-    select *, 'range' as statistic, highest - lowest as value, highest as numerator, lowest as denominator,
+    select *, 'range' as statistic, highest - lowest as value, cast(null as double) as numerator,
+        cast(null as double) as denominator,
         case unit when 'percent' then 'points' else unit end as unit_of_statistic
     from area_spread
 ),
