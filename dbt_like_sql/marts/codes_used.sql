@@ -29,6 +29,10 @@ select 'reason' as codelist, reason as code from indicators
 union
 select 'source' as codelist, source as code from indicators
 union
+select 'method' as codelist, population as code from flows
+union
+select 'reason' as codelist, reason as code from flows
+union
 select 'dimension' as codelist, dimension as code from practices
 union
 select 'actor_level' as codelist, actor_level as code from practices

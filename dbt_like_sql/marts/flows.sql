@@ -1,59 +1,50 @@
--- promotion, repetition and dropout by grade and sex between a year and the next, raw,
--- on all schools; base year t
-with counts as (
+-- promotion, repetition and dropout by grade and sex between a year and the next; base year t; raw and
+-- capped, on all schools and on the schools of both years, each with its status: nothing is clipped
+-- unsaid
+with compared as (
     select
-        country, school_year, year, area_level, area, level, cast(grade as integer) as grade, sex,
-        max(case when measure = 'enrolment' then value end) as enrolment,
-        max(case when measure = 'repeaters' then value end) as repeaters,
-        max(case when measure = 'enrolment' then n_units end) as n_units,
-        max(case when measure = 'enrolment' then n_expected end) as n_expected,
-        max(case when measure = 'enrolment' then source end) as source
-    from measures_counting
-    where
-        measure in ('enrolment', 'repeaters')
-        and universe = '_T' and age = '_T' and grade <> '_T' and sector = '_T' and location = '_T'
-        and breakdown = '_Z'
-    group by country, school_year, year, area_level, area, level, cast(grade as integer), sex
+        flow_rates.*, 1 - p - r as d,
+        100 * greatest(
+            abs(max(case when population = 'all_schools' then p end) over both_ways
+                - max(case when population = 'matched_panel' then p end) over both_ways),
+            abs(max(case when population = 'all_schools' then r end) over both_ways
+                - max(case when population = 'matched_panel' then r end) over both_ways),
+            abs(max(case when population = 'all_schools' then 1 - p - r end) over both_ways
+                - max(case when population = 'matched_panel' then 1 - p - r end) over both_ways)
+        ) as gap
+    from flow_rates
+    window both_ways as (partition by country, year, area_level, area, level, grade, sex)
 ),
 
-paired as (
+judged as (
     select
-        base.*,
-        structures.duration,
-        stayed.repeaters as repeaters_next,
-        case when base.grade < structures.duration then moved.enrolment end as enrolment_next_grade,
-        case when base.grade < structures.duration then moved.repeaters end as repeaters_next_grade
-    from counts as base
-    inner join structures
-        on base.country = structures.country and base.year = structures.year and base.level = structures.level
-        and base.grade between 1 and structures.duration
-    inner join counts as stayed
-        on base.country = stayed.country and base.year + 1 = stayed.year
-        and base.area_level = stayed.area_level
-        and base.area = stayed.area and base.level = stayed.level and base.sex = stayed.sex
-        and base.grade = stayed.grade
-    left join counts as moved
-        on base.country = moved.country and base.year + 1 = moved.year and base.area_level = moved.area_level
-        and base.area = moved.area and base.level = moved.level and base.sex = moved.sex
-        and base.grade + 1 = moved.grade
-),
-
-rates as (
-    select *,
-        (enrolment_next_grade - repeaters_next_grade) / nullif(enrolment, 0) as promotion,
-        repeaters_next / nullif(enrolment, 0) as repetition
-    from paired
+        compared.*,
+        coalesce(compared.gap > thresholds.panel_gap, false)
+        and compared.obs_status not in ('L', 'M', 'O', 'K', 'Q')
+        and coalesce(compared.reason, '') not in (
+            'repetition above one', 'promotion above one', 'negative dropout', 'promotion below zero'
+        ) as is_apart
+    from compared
+    cross join thresholds
 )
 
 select
-    country, school_year, year, cast(year + 1 as smallint) as year_to, area_level, area, level,
-    cast(grade as varchar) as grade, sex, 'raw' as method, enrolment, repeaters_next, enrolment_next_grade,
-    repeaters_next_grade,
-    100 * promotion as promotion_rate, 100 * repetition as repetition_rate,
-    100 * (1 - promotion - repetition) as dropout_rate,
-    greatest(1, max(promotion + repetition) over (
-        partition by country, year, area_level, area, level, grade
-    )) as capping_factor,
-    duration, n_units, n_expected, source, this_release.release
-from rates
+    judged.country, judged.school_year, judged.year, cast(judged.year + 1 as smallint) as year_to,
+    judged.area_level, judged.area, judged.level, cast(judged.grade as varchar) as grade, judged.sex,
+    judged.population, judged.enrolment, judged.repeaters_next, judged.enrolment_next_grade,
+    judged.repeaters_next_grade, 100 * judged.p as promotion_rate, 100 * judged.r as repetition_rate,
+    100 * judged.d as dropout_rate, judged.capping_factor,
+    100 * judged.p / judged.capping_factor as promotion_rate_capped,
+    100 * judged.r / judged.capping_factor as repetition_rate_capped,
+    100 * (1 - (judged.p + judged.r) / judged.capping_factor) as dropout_rate_capped,
+    judged.duration, judged.n_units, judged.n_units_next, judged.n_expected,
+    case when judged.n_units > judged.n_expected then 1
+        else judged.n_units / nullif(cast(judged.n_expected as double), 0) end as coverage,
+    case when judged.is_apart then 'U' else judged.obs_status end as obs_status,
+    case
+        when judged.is_apart then 'all schools and matched panel differ by more than 5 points'
+        else judged.reason
+    end as reason,
+    judged.source, this_release.release
+from judged
 cross join this_release

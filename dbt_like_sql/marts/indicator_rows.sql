@@ -9,6 +9,8 @@ with surveyed as (
 
 select * from ratio_rows
 union all
+select * from flow_indicators
+union all
 select * exclude (cap) from net_rates
 union all
 select * from out_of_school
@@ -16,16 +18,6 @@ union all
 select * from life_expectancy_rows
 union all
 select * from reference_rows
-union all
-select
-    country, school_year, year, year_to, area_level, area, indicator, '_Z' as base_indicator, level, '_T'
-        as grade,
-    '_T' as age, sex, '_T' as sector, '_T' as location, '_Z' as breakdown, '_Z' as category, 'uis_product'
-        as method,
-    value, null as numerator, null as denominator, unit, obs_status, reason, coverage, n_units, n_expected,
-    source,
-    null as standard_error
-from survival
 union all
 select
     country, school_year, year, null as year_to, area_level, area, indicator, '_Z' as base_indicator, level,

@@ -1,56 +1,41 @@
--- survival to the last grade as UIS computes it: grade by grade p / (1 - r),
--- both divided by the joint cap of the sexes
-with years_accepted as (select distinct country, school_year, year from int_sources),
-
-steps as (
+-- survival to every grade and to the last: of a thousand entrants, those who enter it
+with entering as (
     select
-        *,
-        (promotion_rate / 100 / capping_factor) / nullif(1 - repetition_rate / 100 / capping_factor, 0)
-            as passing
-    from flows
-    where cast(grade as integer) < duration
+        cohorts.*,
+        case when grade = 1 then 1000 else lag(successes) over along end as entries,
+        coalesce(lag(worst) over along, '10:A:') as worst_before
+    from cohorts
+    window along as (
+        partition by country, year, area_level, area, level, sex, base, repetitions order by grade
+    )
 ),
 
-products as (
-    select
-        country, school_year, year, area_level, area, level, sex,
-        case
-            when count(passing) < max(duration) - 1 then null
-            when min(passing) <= 0 then cast(0 as double)
-            else round(100 * exp(sum(ln(nullif(greatest(passing, 0), 0)))), 9)
-        end as value,
-        least(1, min(n_units / nullif(cast(n_expected as double), 0))) as coverage,
-        min(n_units) as n_units,
-        max(n_expected) as n_expected,
-        max(source) as source
-    from steps
-    group by country, school_year, year, area_level, area, level, sex
-),
-
-asked as (
-    select years_accepted.*, declared.indicator, declared.level, declared.unit, following.year as year_after
-    from years_accepted
-    cross join indicator_declarations as declared
-    left join years_accepted as following
-        on years_accepted.country = following.country and years_accepted.year + 1 = following.year
-    where declared.model = 'survival'
+grades as (
+    select 'survival_rate_to_grade' as indicator, cast(grade as varchar) as at_grade, entering.* from entering
+    union all
+    select 'survival_rate_last_grade' as indicator, '_T' as at_grade, entering.* from entering
+    where is_last
 )
 
 select
-    asked.country, asked.school_year, asked.year, cast(asked.year + 1 as smallint) as year_to,
-    coalesce(products.area_level, 'country') as area_level, coalesce(products.area, asked.country) as area,
-    asked.indicator, asked.level, coalesce(products.sex, '_T') as sex, products.value, asked.unit,
-    case when products.value is not null then 'A' when asked.year_after is not null
-        and products.sex is not null then 'O' else 'L'
+    country, school_year, year, area_level, area, indicator, level, at_grade as grade, sex, '_Z' as breakdown,
+    '_Z' as category,
+    case
+        when repetitions is null then base
+        when base = 'matched_panel' then concat('cohort_k', repetitions, '_matched_panel')
+        else concat('cohort_k', repetitions)
+    end as method,
+    base, concat('cohort_k', coalesce(cast(repetitions as varchar), 'unlimited')) as family,
+    round(entries / 10, 9) as value, round(entries / 10, 9) as compared, entries as numerator,
+    cast(1000 as double) as denominator,
+    case
+        when entries is null and split_part(worst_before, ':', 2) not in ('Q', 'K', 'L', 'O', 'M') then 'O'
+        else split_part(worst_before, ':', 2)
     end as obs_status,
     case
-        when products.value is not null then null
-        when asked.year_after is null then 'awaits t+1'
-        when products.sex is not null then 'a grade is missing'
-        else 'repeaters not collected'
+        when entries is null and split_part(worst_before, ':', 2) not in ('Q', 'K', 'L', 'O', 'M')
+            then 'a grade is missing'
+        else nullif(split_part(worst_before, ':', 3), '')
     end as reason,
-    products.coverage, products.n_units, products.n_expected, products.source
-from asked
-left join products
-    on asked.country = products.country and asked.year = products.year and asked.level = products.level
-where products.value is not null or coalesce(products.area_level, 'country') = 'country'
+    n_units, n_expected, source
+from grades

@@ -1,0 +1,28 @@
+-- a cohort from its entry to its end: pupil-years spent, successes in the last grade, and the years
+-- that those who left had spent, which must be the same years
+with entering as (
+    select
+        cohorts.*, case when grade = 1 then 1000 else lag(successes) over along end as entries
+    from cohorts
+    where base <> 'uis_product'
+    window along as (
+        partition by country, year, area_level, area, level, sex, base, repetitions order by grade
+    )
+)
+
+select
+    country, school_year, year, area_level, area, level, sex, base, repetitions, duration,
+    case when count(pupil_years) = duration then sum(pupil_years) end as pupil_years,
+    case when count(pupil_years) = duration then sum(years_of_leavers) end as years_of_leavers,
+    max(case when is_last then successes end) as graduates,
+    case when repetitions is null and count(entries) = duration then sum(entries) end
+        as years_without_repetition,
+    case when repetitions is null and count(pupil_years) = duration then 1000 * sum(1 / nullif(1 - r, 0)) end
+        as years_without_dropout,
+    max(case when is_last then outcome end) as outcome,
+    max(case when is_last then last_grade_judgement end) as last_grade_judgement,
+    max(case when is_last then worst end) as worst,
+    min(n_units) as n_units, max(n_expected) as n_expected, max(source) as source
+from entering
+group by
+    country, school_year, year, area_level, area, level, sex, base, repetitions, duration
