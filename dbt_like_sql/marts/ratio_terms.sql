@@ -14,7 +14,9 @@ aged as (
             when 'last_grade' then single_ages.years = graded.entry_age + graded.duration - 1
             when 'before_entry' then single_ages.years = graded.entry_age - 1
             when 'theoretical' then
-                single_ages.years = graded.entry_age + try_cast(graded.term_grade as integer) - 1
+                single_ages.years
+                = graded.entry_age - 1
+                + coalesce(try_cast(graded.term_grade as integer), try_cast(graded.figure_grade as integer))
             when 'over_age' then
                 single_ages.years >= graded.entry_age + try_cast(graded.term_grade as integer) + 1
             when 'under_age' then
