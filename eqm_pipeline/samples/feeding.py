@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from eqm_pipeline.samples import coverage
 from eqm_pipeline.samples.coverage import Supply
-from eqm_pipeline.samples.needs import Side, needs
+from eqm_pipeline.samples.needs import needs
 
 if TYPE_CHECKING:
     from eqm_pipeline.catalogue import Catalogue
@@ -37,26 +37,31 @@ def fed(code: str, catalogue: Catalogue, has: dict[str, list[Supply]]) -> list[t
     if i.why_not:
         return [("Not fed", f"{i.why_not.en} / *{i.why_not.fr}*")]
     if i.model == "reference":
-        held = {r["iso3"] for r in catalogue.rows("reference/pasec") if r["indicator"] == code}
-        return [("Published for", ", ".join(c for c in has if c in held))]
+        rows = [r for r in catalogue.rows("reference/pasec") if r["indicator"] == code]
+        years = {c: sorted(r["year"] for r in rows if r["iso3"] == c) for c in has}
+        return [("Published for", "; ".join(f"{c} {', '.join(years[c])}" for c in has if years[c]))]
     found_in = {c: found for c in has if (found := coverage.sources(sides, has[c]))}
     if _published(code, catalogue):
         found_in = {c: f"{found} + published values" for c, found in found_in.items()}
     gaps: dict[str, list[str]] = {}
     for country in has:
         if country not in found_in:
-            gaps.setdefault(_gap(sides, country, has, catalogue), []).append(country)
+            gaps.setdefault(_gap(code, country, has, catalogue), []).append(country)
     where = "; ".join(f"{c} {found}" for c, found in found_in.items())
     if len(gaps) == 1 and not found_in:
         return [("Not fed", next(iter(gaps)))]
     return [("Fed in", where), ("Not in", "; ".join(f"{', '.join(cs)}: {why}" for why, cs in gaps.items()))]
 
 
-def _gap(sides: list[Side], country: str, has: dict[str, list[Supply]], catalogue: Catalogue) -> str:
+def _gap(code: str, country: str, has: dict[str, list[Supply]], catalogue: Catalogue) -> str:
+    sides = needs(code, catalogue)
     missing = coverage.unmet(sides, has[country])
     exam = coverage.exam_level(catalogue.countries[country])
     if any(n.startswith("candidates") for n in missing) and exam != "1":
-        return "no examination at the end of primary"
+        second = [tuple(tuple(n.replace("@1", "@2") for n in a) for a in side) for side in sides]
+        both = "2" in catalogue.indicators[code].levels
+        lower = coverage.sources(second, has[country]) if both else ""
+        return "no examination at the end of primary" + (f" (of lower secondary: {lower})" if lower else "")
     return ", ".join(dict.fromkeys(_need(n, catalogue) for n in missing))
 
 

@@ -35,25 +35,30 @@ MADE_OF: dict[str, Alternative] = {
     "teacher_deficit": ("enrolment@1", "teachers@1"),
     "teacher_surplus": ("enrolment@1", "teachers@1"),
 }
-FLOWS = ("enrolment@1:grade", "repeaters@1:grade")
-OF_MODELS: dict[str, Alternative] = {
-    "survival": FLOWS,
-    "cohort": FLOWS,
-    "semi_longitudinal": FLOWS,
-    "discontinuity": ("enrolment@1:grade",),
-    "school_life_expectancy": ("enrolment@1:age", "population:age"),
-    "net_rates": ("enrolment@0:age", "enrolment@1:age", "enrolment@2:age", "population:age"),
-    "teacher_allocation": ("enrolment@1", "teachers@1"),
-    "teacher_norm": ("enrolment@1", "teachers@1"),
-    "parity": ("enrolment@1:sex",),
-    "dispersion": ("enrolment@1", "schools.unit"),
-    "survey": ("assessment_share_at_minimum@1:subject",),
-    "practices": ("responses.value", "respondents.actor_level"),
+FLOWS: Side = (("enrolment@1:grade", "repeaters@1:grade"),)
+LEAVING: Side = (
+    ("graduates@1",), ("candidates_passed@1:exam",), ("enrolment@2:grade", "repeaters@2:grade"),
+)  # fmt: skip
+AGES = ("enrolment@1:age", "population:age")
+STAFF: Side = (("enrolment@1", "teachers@1"),)
+OF_MODELS: dict[str, tuple[Side, ...]] = {
+    "survival": (FLOWS,),
+    "cohort": (FLOWS, LEAVING),
+    "semi_longitudinal": (FLOWS,),
+    "discontinuity": ((("enrolment@1:grade",),),),
+    "school_life_expectancy": ((AGES,),),
+    "net_rates": ((("enrolment@0:age", "enrolment@2:age", *AGES),),),
+    "teacher_allocation": (STAFF,),
+    "teacher_norm": (STAFF,),
+    "parity": ((("enrolment@1:sex",),),),
+    "dispersion": ((("enrolment@1", "schools.unit"),),),
+    "survey": ((("assessment_share_at_minimum@1:subject",),),),
+    "practices": ((("responses.value", "respondents.actor_level"),),),
 }
-OF_INDICATORS: dict[str, Alternative] = {
-    "school_life_expectancy_net": ("enrolment@1:age", "repeaters@1", "population:age"),
-    "location_parity_index": ("enrolment@1", "schools.location"),
-    "diag_response_rate": ("respondents.validation", "sample_frame.sampled"),
+OF_INDICATORS: dict[str, tuple[Side, ...]] = {
+    "school_life_expectancy_net": ((("repeaters@1", *AGES),),),
+    "location_parity_index": ((("enrolment@1", "schools.location"),),),
+    "diag_response_rate": ((("respondents.validation", "sample_frame.sampled"),),),
 }
 
 
@@ -63,8 +68,7 @@ def needs(code: str, catalogue: Catalogue) -> list[Side]:
     if i.compose:
         return [s for c in i.compose.of for s in needs(c.indicator, catalogue)]
     if i.model:
-        found = OF_INDICATORS.get(code) or OF_MODELS.get(i.model)
-        return [(found,)] if found else []
+        return list(OF_INDICATORS.get(code) or OF_MODELS.get(i.model, ()))
     pairs = (i.numerator, i.numerator_otherwise), (i.denominator, i.denominator_otherwise)
     return [tuple(_alternative(t, i, catalogue) for t in pair if t) for pair in pairs]
 
