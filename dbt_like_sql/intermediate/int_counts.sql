@@ -1,5 +1,5 @@
--- counts that a country sends as tables, as measures of the country; the country is one unit, so what it reports of a
--- measure is also what it reports beside the partner of a ratio
+-- counts that a country sends as tables, as measures of the country; the country is one unit, so what it
+-- reports of a measure is also what it reports beside the partner of a ratio
 with cells as (select * from int_counts_by_school),
 
 partners as (
@@ -9,17 +9,19 @@ partners as (
 
 pairs as (
     select
-        measure_pairs.measure, measure_pairs.breakdown, measure_pairs.partner,
-        measure_pairs.partner_breakdown, measure_pairs.by_grade, measure_pairs.by_sex
+        measure_pairs.measure, measure_pairs.breakdown, measure_pairs.category, measure_pairs.partner,
+        measure_pairs.partner_breakdown, measure_pairs.universe, measure_pairs.by_grade, measure_pairs.by_sex
     from measure_pairs
 ),
 
 everything as (
     select *, '_T' as universe from cells
     union all
-    select distinct cells.*, pairs.partner as universe
+    select distinct cells.*, replace(pairs.universe, '=', cells.category) as universe
     from cells
-    inner join pairs on cells.measure = pairs.measure and cells.breakdown = pairs.breakdown
+    inner join pairs
+        on cells.measure = pairs.measure and cells.breakdown = pairs.breakdown
+        and pairs.category in (cells.category, '=')
     inner join partners
         on cells.country = partners.country and cells.school_year = partners.school_year
         and cells.source = partners.source and cells.level = partners.level

@@ -1,4 +1,5 @@
--- all ages where only single ages are given, then all grades where only grades are: every grade of the level is needed
+-- all ages where only single ages are given, then all grades where only grades are:
+-- every grade of the level is needed
 with cells as (select * from int_counts_by_sex),
 
 ages as (

@@ -12,7 +12,8 @@ sectors as (
     group by
         country, school_year, year, source, measure, level, grade, age, sex, location, breakdown, category
     having
-        count(*) filter (where sector = '_T') = 0 and count(*) filter (where sector in ('public', 'private')) = 2
+        count(*) filter (where sector = '_T') = 0
+        and count(*) filter (where sector in ('public', 'private')) = 2
 ),
 
 by_sector as (

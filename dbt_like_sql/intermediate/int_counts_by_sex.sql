@@ -1,4 +1,5 @@
--- the third of girls, boys and both, where the sender gave two: a sum or a difference, never against a given number
+-- the third of girls, boys and both, where the sender gave two: a sum or a difference,
+-- never against a given number
 with cells as (
     select * from stg_counts
     union all

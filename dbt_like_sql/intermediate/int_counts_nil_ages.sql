@@ -1,5 +1,5 @@
--- single ages that the sender did not list: nil where those listed add up to the total or, without a total, outside
--- their range; missing where they do not add up, and in a gap. Never of a population.
+-- single ages that the sender did not list: nil where those listed add up to the total or, without a total,
+-- outside their range; missing where they do not add up, and in a gap. Never of a population.
 with cells as (
     select * from stg_counts
     where measure in ('enrolment', 'new_entrants', 'repeaters')
@@ -67,7 +67,8 @@ absent as (
 )
 
 select
-    country, school_year, year, source, measure, level, grade, age, sex, sector, location, breakdown, category,
+    country, school_year, year, source, measure, level, grade, age, sex, sector, location, breakdown,
+    category,
     case when is_nil then cast(0 as double) end as value,
     cast(case when is_nil then severity else 13 end as smallint) as severity
 from absent

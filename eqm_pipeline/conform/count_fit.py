@@ -74,7 +74,9 @@ def name_examinations(rows: Rows, catalogue: Catalogue) -> None:
         elif not (c["year"].wrong[r] or c["level"].wrong[r]):
             year, level = int(c["year"].code(r)), c["level"].code(r)
             mine = [
-                e.code.lower() for e in country.exams if e.level == level and e.first <= year <= (e.last or year)
+                e.code.lower()
+                for e in country.exams
+                if e.level == level and e.first <= year <= (e.last or year)
             ]
             held[i] = mine[0] if len(mine) == 1 else ""
     exams = np.array(held, dtype=object)[member]
@@ -136,10 +138,11 @@ def fit_each_other(rows: Rows) -> None:
         ),
     )
     add(
-        more != (~c["category"].is_("_Z") & ~c["category"].wrong),
+        (more != (~c["category"].is_("_Z") & ~c["category"].wrong))
+        & ~(c["breakdown"].wrong | c["category"].wrong),
         lambda r: ("breakdown and category go together", "breakdown et category vont ensemble"),
     )
-    people = c["measure"].is_(*POPULATIONS)
+    people = c["measure"].is_(*POPULATIONS[1:])
     add(
         people & ~c["grade"].is_("_T"),
         lambda r: ("a population has no grade", "une population n'a pas d'année d'études"),

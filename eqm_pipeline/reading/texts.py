@@ -131,20 +131,25 @@ def _text(data: bytes, file: str, known: tuple[str, ...]) -> Texts:
                 column_types=dict.fromkeys(unique, pa.string()), strings_can_be_null=False
             ),
         )
-    number = _numbers(table.num_rows, [n for n, _ in misfits], quoted, table) + above + 1
+    number, gaps = _numbers([n for n, _ in misfits], quoted, table)
     found = pa.table({k: pc.utf8_trim_whitespace(table[unique[i]].combine_chunks()) for k, i in at.items()})
-    odd = tuple((n + above + 1, t) for n, t in misfits if t.strip(f" {separator}\n"))
-    return _without_blanks(Texts(found, number, separator != ",", _unread(names, known), odd))
+    odd = tuple(
+        (int(n) + above + 1, t) for n, (_, t) in zip(gaps, misfits, strict=True) if t.strip(f" {separator}\n")
+    )
+    return _without_blanks(Texts(found, number + above + 1, separator != ",", _unread(names, known), odd))
 
 
-def _numbers(rows: int, misfits: list[int], quoted: bool, table: pa.Table) -> np.ndarray:
-    """Number of each row below the header, from 1; rows that did not fit leave a gap, cells of several lines too."""
-    numbers = np.arange(1, rows + len(misfits) + 1)
-    numbers = numbers[~np.isin(numbers, np.array(misfits, dtype=int))][:rows]
-    if quoted and rows:
-        breaks = sum(pc.count_substring(c, "\n").to_numpy() for c in table.columns)
-        numbers = numbers + np.concatenate([[0], np.cumsum(breaks)[:-1]])
-    return numbers
+def _numbers(misfits: list[int], quoted: bool, table: pa.Table) -> tuple[np.ndarray, np.ndarray]:
+    """Line of each row and of each misfit below the header, from 1: misfits leave a gap, cells of several lines too."""
+    rows, odd = table.num_rows, np.array(misfits, dtype=int)
+    records = np.arange(1, rows + len(odd) + 1)
+    records = records[~np.isin(records, odd)][:rows]
+    breaks = np.zeros(rows + 1, dtype=int)
+    if quoted:
+        for column in table.columns:
+            breaks[1:] += pc.count_substring(column, "\n").to_numpy()
+    above = np.cumsum(breaks)
+    return records + above[:-1], odd + above[np.searchsorted(records, odd)]
 
 
 def _without_blanks(texts: Texts) -> Texts:
