@@ -21,7 +21,7 @@ select
         as years_without_dropout,
     max(case when is_last then outcome end) as outcome,
     max(case when is_last then last_grade_judgement end) as last_grade_judgement,
-    max(case when is_last then worst end) as worst,
+    case when count(*) < duration then '23:O:a grade is missing' else max(worst) end as worst,
     min(n_units) as n_units, max(n_expected) as n_expected, max(source) as source
 from entering
 group by
