@@ -68,3 +68,7 @@ union
 select 'judgement' as codelist, judgement as code from coverage
 union
 select 'change_judgement' as codelist, change_judgement as code from coverage
+union
+select 'measure' as codelist, measure as code from area_series
+union
+select 'area_level' as codelist, area_level as code from area_series
