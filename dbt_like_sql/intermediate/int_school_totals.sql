@@ -47,7 +47,8 @@ sums as (
         on answered.source = cells.source and answered.measure = cells.measure
         and answered.level = cells.level and answered.unit = cells.unit
     left join sexed
-        on answered.source = sexed.source and answered.measure = sexed.measure and answered.level = sexed.level
+        on answered.source = sexed.source and answered.measure = sexed.measure
+        and answered.level = sexed.level
 ),
 
 schools_expected as (

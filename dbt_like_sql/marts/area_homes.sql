@@ -1,9 +1,9 @@
--- the area of every school among those valid in the latest accepted year: the one it has in the latest year it
--- appears, or the one that its lower area belongs to today; else none (_U)
+-- the area of every school among those valid in the latest accepted year: the one it has in the latest year
+-- it appears, or the one that its lower area belongs to today; else none (_U)
 with latest as (select country, max(year) as year from int_school_totals group by country),
 
 last_seen as (
-    select *, row_number() over (partition by country, unit order by year desc, level) as place
+    select *, row_number() over (partition by country, unit order by -year, level) as place
     from int_school_totals
 ),
 

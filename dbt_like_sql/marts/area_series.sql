@@ -1,5 +1,5 @@
 -- pupils, teachers and schools of all accepted years by the areas valid in the latest one, summed from schools:
--- across a redistricting no sum is ever split; schools that stand in no area of today are the row of area _U
+-- no sum is ever split across a redistricting; schools that stand in no area of today are the row of _U
 with counts as (
     select country, school_year, year, unit, level, 'enrolment' as measure, '_T' as sex, enrolment as value
     from int_school_totals
