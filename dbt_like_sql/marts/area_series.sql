@@ -1,5 +1,5 @@
--- pupils, teachers and schools of all accepted years by the areas valid in the latest one, summed from schools:
--- no sum is ever split across a redistricting; schools that stand in no area of today are the row of _U
+-- pupils, teachers and schools of all accepted years by the areas valid in the latest one, summed from
+-- schools: no sum is ever split across a redistricting; schools that stand in no area of today are the row _U
 with counts as (
     select country, school_year, year, unit, level, 'enrolment' as measure, '_T' as sex, enrolment as value
     from int_school_totals

@@ -72,3 +72,9 @@ union
 select 'measure' as codelist, measure as code from area_series
 union
 select 'area_level' as codelist, area_level as code from area_series
+union
+select 'measure' as codelist, measure as code from population_series
+union
+select 'age_group' as codelist, age_group as code from population_series
+union
+select 'source' as codelist, series as code from population_series

@@ -139,7 +139,9 @@ class Indicator(Frozen):
     def _coherent(self) -> Indicator:
         ways = [bool(self.model), bool(self.compose), bool(self.numerator or self.denominator)]
         if sum(ways) != 1:
-            raise ValueError("an indicator is a ratio of terms, or composed of others, or computed by a model")
+            raise ValueError(
+                "an indicator is a ratio of terms, or composed of others, or computed by a model"
+            )
         if (self.numerator and not self.denominator) or (self.denominator and not self.numerator):
             raise ValueError("a ratio has a numerator and a denominator")
         return self

@@ -93,6 +93,13 @@ class Catalogue:
         return out
 
     @cached_property
+    def population_series(self) -> dict[str, m.PopulationSeries]:
+        """Series of population by id."""
+        path = self.folder / "reference" / "population_series.yml"
+        entries = read_yaml(path) if path.exists() else {}
+        return {k: _build(m.PopulationSeries, v, path) for k, v in entries.items()}
+
+    @cached_property
     def contracts(self) -> dict[tuple[str, str], m.Contract]:
         """Contracts by (country, source): the country's own, then the shared ones it names."""
         out: dict[tuple[str, str], m.Contract] = {}

@@ -14,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Level = Literal["0", "1", "2", "3", "2_3", "_T"]
 AreaLevel = Literal["country", "admin1", "admin2", "edu_region", "inspection"]
 UnitLevel = Literal["school", "country", "admin1", "admin2", "edu_region", "inspection", "respondent"]
+PopulationMeasure = Literal[
+    "population", "school_age_population", "entry_age_population", "last_grade_age_population"
+]
 Zero = Literal["nil", "missing", "suspect"]
 Privacy = Literal["safe", "sensitive", "quasi_identifier", "direct_identifier", "free_text"]
 
@@ -208,6 +211,31 @@ class Calendar(Frozen):
     end_month: int
 
 
+class PopulationSeries(Frozen):
+    """A published series of population: which revision, as it stood when, under which licence, and where it is to be had."""
+
+    title: Text
+    publisher: str
+    revision: str
+    reference_date: date | None = None
+    licence: str
+    reference: str
+
+
+class PopulationPin(Frozen):
+    """Which series the population of a source is, over a span of reference years.
+
+    Of several series of one measure the first that was delivered counts; a pin of published official ages that stands
+    before one of single ages counts before them.
+    """
+
+    series: str
+    source: str
+    measures: tuple[PopulationMeasure, ...] = ("population",)
+    first: int = Field(default=0, alias="from")
+    last: int = Field(default=9999, alias="to")
+
+
 class Country(Frozen):
     """What we know of one country. `teacher_norm`: pupils a primary teacher should have, where not the programme's."""
 
@@ -222,6 +250,7 @@ class Country(Frozen):
     exams: tuple[Exam, ...] = ()
     shared_sources: tuple[str, ...] = ()
     preferred_sources: dict[str, str] = {}
+    population_series: tuple[PopulationPin, ...] = ()
     teacher_norm: float | None = Field(default=None, gt=0)
     bounding_box: tuple[float, float, float, float]
     notes: Text | None = None

@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.warehouse import seeds_composites, seeds_contracts, seeds_indicators, seeds_measures
+from eqm_pipeline.warehouse import (
+    seeds_composites,
+    seeds_contracts,
+    seeds_indicators,
+    seeds_measures,
+    seeds_population,
+)
 
 Rows = list[tuple[Any, ...]]
 COLUMNS: dict[str, dict[str, str]] = {
@@ -36,6 +42,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     **seeds_contracts.COLUMNS,
     **seeds_measures.COLUMNS,
     **seeds_indicators.COLUMNS,
+    **seeds_population.COLUMNS,
     **seeds_composites.COLUMNS,
 }  # fmt: skip
 WITHOUT_VALUE = {"Q", "K", "L", "O", "M"}
@@ -88,6 +95,7 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
         **seeds_contracts.seeds(catalogue),
         **seeds_measures.seeds(catalogue),
         **seeds_indicators.seeds(catalogue),
+        **seeds_population.seeds(catalogue),
         **seeds_composites.seeds(catalogue),
     }
 
@@ -136,5 +144,6 @@ def _labels(catalogue: Catalogue) -> Rows:
     out += [("country", c, k.name.en, k.name.fr) for c, k in catalogue.countries.items()]
     for (_, source), contract in catalogue.contracts.items():
         out.append(("source", source, contract.title.en, contract.title.fr))
+    out += seeds_population.labels(catalogue)
     out += [("rule", k, k, k) for k in catalogue.rules]
     return list({row[:2]: row for row in out}.values())
