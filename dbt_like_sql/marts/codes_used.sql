@@ -63,18 +63,4 @@ select 'domain' as codelist, domain as code from indicator_labels
 union
 select 'unit' as codelist, unit as code from indicator_labels
 union
-select 'basis' as codelist, basis as code from coverage
-union
-select 'judgement' as codelist, judgement as code from coverage
-union
-select 'change_judgement' as codelist, change_judgement as code from coverage
-union
-select 'measure' as codelist, measure as code from area_series
-union
-select 'area_level' as codelist, area_level as code from area_series
-union
-select 'measure' as codelist, measure as code from population_series
-union
-select 'age_group' as codelist, age_group as code from population_series
-union
-select 'source' as codelist, series as code from population_series
+select codelist, code from codes_of_companions
