@@ -62,7 +62,7 @@ def compute(
             line, ("has not as many cells as the header", "n'a pas autant de cellules que l'en-tête")
         )
     counts = conform.read_counts(texts.table, problems, texts.decimal_comma, catalogue, given)
-    warnings = [*_unread(texts.unread), *doubts(counts.table, counts.scope)]
+    warnings = [*_unread(texts.unread), *doubts(counts.table)]
     step(STEPS[2])
     raw = compute_counts(counts.table, counts.scope)
     step(STEPS[3])

@@ -11,8 +11,6 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from eqm_pipeline.catalogue import Catalogue
-
 KEY = [
     "country", "school_year", "source", "measure", "level", "grade", "age", "sex", "breakdown", "category",
 ]  # fmt: skip
@@ -20,10 +18,9 @@ SHOWN = 5
 TOLERANCE = 0.5
 
 
-def doubts(counts: pa.Table, catalogue: Catalogue) -> list[dict[str, Any]]:
+def doubts(counts: pa.Table) -> list[dict[str, Any]]:
     """Each kind of doubt once: how often, and the lines and words of the first."""
     frame = counts.select([*KEY, "value", "row"]).to_pandas()
-    frame = frame[frame["value"].notna()]
     return [d for d in (_sexes(frame), _grades(frame), _repeaters(frame)) if d]
 
 
@@ -32,23 +29,20 @@ def _sexes(frame: pd.DataFrame) -> dict[str, Any] | None:
     both, girls, boys = (frame[frame["sex"] == s] for s in ("_T", "F", "M"))
     met = both.merge(girls, on=of, suffixes=("", "_f")).merge(boys, on=of, suffixes=("", "_m"))
     off = met[(met["value_f"] + met["value_m"] - met["value"]).abs() > TOLERANCE]
-    return _told(
-        "girls and boys", off,
-        ("girls and boys do not add up to both", "filles et garçons ne font pas l'ensemble"),
-    )  # fmt: skip
+    says = "girls and boys do not add up to both", "filles et garçons ne font pas l'ensemble"
+    return _told("girls and boys", off, says)
 
 
 def _grades(frame: pd.DataFrame) -> dict[str, Any] | None:
+    """Only where every grade that is listed has a number."""
     of = [k for k in KEY if k != "grade"]
-    whole = frame[(frame["grade"] == "_T") & (frame["age"] == "_T")]
-    each = frame[(frame["grade"] != "_T") & (frame["age"] == "_T")]
-    each = each[~each["measure"].isin(["new_entrants", "graduates"])]
-    sums = each.groupby(of, observed=True, as_index=False)["value"].sum()
+    all_ages = frame[(frame["age"] == "_T") & ~frame["measure"].isin(["new_entrants", "graduates"])]
+    whole, each = (all_ages[(all_ages["grade"] == "_T") == is_all] for is_all in (True, False))
+    sums = each.groupby(of, observed=True)["value"].agg(lambda v: v.sum(skipna=False)).reset_index()
     met = whole.merge(sums, on=of, suffixes=("", "_sum"))
     off = met[(met["value_sum"] - met["value"]).abs() > TOLERANCE]
-    return _told(
-        "grades", off, ("grades do not add up to the total given", "les années d'études ne font pas le total donné")
-    )  # fmt: skip
+    says = "grades do not add up to the total given", "les années d'études ne font pas le total donné"
+    return _told("grades", off, says)
 
 
 def _repeaters(frame: pd.DataFrame) -> dict[str, Any] | None:
