@@ -51,6 +51,10 @@ select
     cast(greatest(count(*) filter (where weighted.obs_status <> 'M'), coalesce(max(valid.n_areas), 0))
         as integer) as n_expected,
     coalesce(max(case when weighted.weight > 0 then weighted.severity end), 0) as severity,
+    -- why the areas have no value, where none has
+    max(case when weighted.value is null then weighted.severity end) as severity_missing,
+    nullif(max_by(coalesce(weighted.reason, ''), weighted.severity) filter (where weighted.value is null), '')
+        as reason_missing,
     max(weighted.source) as source
 from weighted
 left join valid

@@ -18,6 +18,7 @@ with measured as (
 judged as (
     select *,
         case
+            when n_areas = 0 and reason_missing is not null then 'as what is missing'
             when n_areas < 2 then 'L: fewer than 2 areas'
             when value is null then 'M: denominator is zero'
             when n_areas < n_expected and severity < 8 then 'U: some areas have no value'
@@ -33,13 +34,16 @@ select
     judged.breakdown, judged.category, judged.statistic || '_' || judged.area_level as method,
     case when judged.n_areas >= 2 then judged.value end as value, judged.numerator, judged.denominator,
     judged.unit_of_statistic as unit,
-    case when judged.judgement = 'as its parts' then obs_statuses.obs_status
+    case when judged.judgement like 'as %' then obs_statuses.obs_status
         else split_part(judged.judgement, ':', 1) end as obs_status,
     case
+        when judged.judgement = 'as what is missing' then judged.reason_missing
         when judged.judgement <> 'as its parts' then nullif(trim(split_part(judged.judgement, ':', 2)), '')
         when judged.severity = 8 then 'suspect values'
     end as reason,
     cast(judged.n_areas as double) / nullif(judged.n_expected, 0) as coverage,
     judged.n_areas as n_units, judged.n_expected, judged.source, cast(null as double) as standard_error
 from judged
-left join obs_statuses on judged.severity = obs_statuses.severity
+left join obs_statuses
+    on case judged.judgement when 'as what is missing' then judged.severity_missing else judged.severity end
+    = obs_statuses.severity
