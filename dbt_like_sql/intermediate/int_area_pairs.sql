@@ -6,24 +6,26 @@ with dense as (
 ),
 
 partners as (
-    select distinct area_level, area, unit_level, measure, level, breakdown from dense
+    select distinct area_level, area, unit_level, measure, level, breakdown, category from dense
     where area_level in ('admin1', 'admin2', 'edu_region', 'inspection')
 ),
 
 own as (
     select
         mine.*,
-        partners.measure as partner,
+        pairs.universe as pair_universe,
         case when mine.unit_level = 'school' then partners.unit_level else mine.unit_level end as pair_level
     from dense as mine
-    inner join measure_pairs
-        on mine.measure = measure_pairs.measure and mine.breakdown = measure_pairs.breakdown
+    inner join int_pairs as pairs
+        on mine.measure = pairs.measure and mine.breakdown = pairs.breakdown
+        and mine.category = pairs.category
     inner join partners
         on mine.area_level = partners.area_level
         and mine.area = partners.area
         and mine.level = partners.level
-        and measure_pairs.partner = partners.measure
-        and measure_pairs.partner_breakdown = partners.breakdown
+        and pairs.partner = partners.measure
+        and pairs.partner_breakdown = partners.breakdown
+        and pairs.partner_category = partners.category
     where
         mine.unit_level <> partners.unit_level
         and (mine.unit_level = 'school' or partners.unit_level = 'school')
@@ -37,14 +39,15 @@ parents as (
 ),
 
 raised as (
-    select area_level, area, pair_level, source, measure, level, grade, sex, breakdown, category, partner,
-    value, severity
+    select area_level, area, pair_level, source, measure, level, grade, sex, breakdown, category,
+    pair_universe, value, severity
     from at_pair_level
     union all
     select
         parents.parent_level, parents.parent, below.pair_level, below.source, below.measure, below.level,
         below.grade,
-        below.sex, below.breakdown, below.category, below.partner, below.value, below.severity
+        below.sex, below.breakdown, below.category, below.pair_universe,
+        below.value, below.severity
     from at_pair_level as below
     inner join parents on below.area_level = parents.area_level and below.area = parents.area
 )
@@ -52,7 +55,8 @@ raised as (
 select
     raised.area_level, raised.area, raised.source, raised.pair_level, raised.measure, raised.level,
     raised.grade,
-    raised.sex, raised.breakdown, raised.category, raised.partner as universe, sum(raised.value) as value,
+    raised.sex, raised.breakdown, raised.category, raised.pair_universe as universe,
+    sum(raised.value) as value,
     max(raised.severity) as severity, cast(count(*) as integer) as n_units,
     cast(coalesce(max(areas.n_areas), 1) as integer) as n_expected
 from raised
@@ -62,4 +66,4 @@ left join int_expected_areas as areas
 group by
     raised.area_level, raised.area, raised.source, raised.pair_level, raised.measure, raised.level,
     raised.grade,
-    raised.sex, raised.breakdown, raised.category, raised.partner
+    raised.sex, raised.breakdown, raised.category, raised.pair_universe

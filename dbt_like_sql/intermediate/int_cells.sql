@@ -30,14 +30,16 @@ paired as (
         and cells.measure = pairs.measure
         and cells.level = pairs.level
         and cells.breakdown = pairs.breakdown
+        and cells.category = pairs.category
     left join (
-        select distinct source, unit_level, measure, level, breakdown, universe, grade from int_pair_grades
+        select distinct source, unit_level, measure, level, breakdown, category, universe, grade
+        from int_pair_grades
     ) as common
         on pairs.source = common.source
         and pairs.unit_level = common.unit_level
         and pairs.measure = common.measure
         and pairs.level = common.level
-        and pairs.breakdown = common.breakdown
+        and pairs.breakdown = common.breakdown and pairs.category = common.category
         and pairs.universe = common.universe
         and cells.grade = common.grade
     left join int_pair_gaps as gaps
@@ -47,7 +49,7 @@ paired as (
         and pairs.unit = gaps.unit
         and pairs.measure = gaps.measure
         and pairs.level = gaps.level
-        and pairs.breakdown = gaps.breakdown
+        and pairs.breakdown = gaps.breakdown and pairs.category = gaps.category
         and pairs.universe = gaps.universe
         and cells.grade = gaps.grade
     where pairs.is_complete and (not pairs.is_graded or common.grade is not null)

@@ -5,11 +5,14 @@ select distinct
     pairs.measure,
     asked.level,
     pairs.breakdown,
-    pairs.partner as universe,
+    pairs.category,
+    pairs.universe,
+    pairs.partner,
     partner.source as partner_source,
     pairs.partner_breakdown,
+    pairs.partner_category,
     asked.grade
-from measure_pairs as pairs
+from int_pairs as pairs
 inner join int_first_sources as mine on pairs.measure = mine.measure
 inner join int_first_sources as partner
     on pairs.partner = partner.measure and mine.unit_level = partner.unit_level

@@ -8,7 +8,11 @@ with needed as (
         or measure in ('candidates_passed', 'teacher_deficit', 'teacher_surplus')
 ),
 
-kinds as (select measure, universe, bool_or(by_age) as by_age from needed group by measure, universe),
+-- the categories that a pair of measures is about follow its partner's name
+kinds as (
+    select measure, split_part(universe, ':', 1) as universe, bool_or(by_age) as by_age from needed
+    group by measure, split_part(universe, ':', 1)
+),
 
 kept as (
     select counts.*
@@ -21,7 +25,10 @@ kept as (
         and counts.level = int_sources.level
         and counts.source = int_sources.source
     inner join kinds on counts.measure = kinds.measure
-        and (counts.universe = kinds.universe or (counts.universe = 'corrected' and kinds.universe = '_T'))
+        and (
+            split_part(counts.universe, ':', 1) = kinds.universe
+            or (counts.universe = 'corrected' and kinds.universe = '_T')
+        )
     where counts.age = '_T' or kinds.by_age
 )
 

@@ -23,7 +23,8 @@ graded as (
         positions.n_positions, terms.age as age_rule, terms.breakdown as term_breakdown,
         coalesce(terms.level, shapes.level) as term_level,
         case
-            when not terms.varies or shapes.universe_base is null then terms.universe
+            when not terms.varies or shapes.universe_base is null
+                then replace(terms.universe, '=', shapes.category)
             when terms.lag = 1 then shapes.universe_after
             else shapes.universe_base
         end as universe,

@@ -27,8 +27,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "varies": "boolean", "sign": "integer", "level": "varchar", "grade": "varchar", "age": "varchar", "sex": "varchar",
         "sector": "varchar", "breakdown": "varchar", "category": "varchar", "lag": "smallint", "take": "varchar",
     },
-    "measure_pairs": {"measure": "varchar", "breakdown": "varchar", "partner": "varchar",
-                      "partner_breakdown": "varchar", "by_grade": "boolean", "by_sex": "boolean"},
+    "measure_pairs": {
+        "measure": "varchar", "breakdown": "varchar", "category": "varchar", "partner": "varchar",
+        "partner_breakdown": "varchar", "partner_category": "varchar", "universe": "varchar", "by_grade": "boolean",
+        "by_sex": "boolean",
+    },
     "labels_of_indicators": {
         "indicator": "varchar", "label_en": "varchar", "label_fr": "varchar", "definition_en": "varchar",
         "definition_fr": "varchar", "unit": "varchar", "domain": "varchar", "uis_code": "varchar", "wb_code": "varchar",
@@ -38,8 +41,8 @@ SECTORS = ("public", "private", "community", "_U")
 LOCATIONS = ("urban", "rural", "_U")
 # the allocation of teachers is not a ratio, but needs schools that report both
 ALWAYS = (
-    ("enrolment", "_Z", "teachers", "_Z", False, False),
-    ("teachers", "_Z", "enrolment", "_Z", False, False),
+    ("enrolment", "_Z", "_Z", "teachers", "_Z", "_Z", "teachers", False, False),
+    ("teachers", "_Z", "_Z", "enrolment", "_Z", "_Z", "enrolment", False, False),
 )
 SIDES = ("numerator", "numerator_otherwise", "denominator", "denominator_otherwise")
 POPULATION = {"population", "school_age_population", "entry_age_population", "last_grade_age_population"}
@@ -118,31 +121,44 @@ def _terms(code: str, i: Indicator) -> Rows:
     rows: Rows = []
     for side in SIDES:
         for position, t in enumerate(getattr(i, side), 1):
-            breakdown = i.breakdown if t.breakdown == "same" else t.breakdown
+            breakdown = _of(i, t)
             category = "_Z" if t.category == "same" and breakdown == "_Z" else t.category
             where = (t.level, t.grade, t.age, t.sex, t.sector, breakdown, category, t.lag, t.take)
-            how = (t.measure, _partner(i, side, t) or "_T", t.measure in CORRECTED, t.sign)
+            how = (t.measure, _universe(i, side, t), t.measure in CORRECTED, t.sign)
             rows.append((code, side, position, *how, *where))
     return rows
 
 
-def _partner(i: Indicator, side: str, term: Term) -> str | None:
-    """The measure that a unit must report too: the first of the other side (itself, for a share of one measure)."""
+def _partner(i: Indicator, side: str) -> Term | None:
+    """What a unit must report too: the first term of the other side (itself, for a share of one measure)."""
     if i.denominator_kind not in ("same_unit", "finance"):
         return None
     other = i.denominator if side.startswith("numerator") else i.numerator
-    return other[0].measure if other else None
+    return other[0] if other else None
+
+
+def _universe(i: Indicator, side: str, t: Term) -> str:
+    """The units over which a term is summed: those that report the partner, in the categories that the ratio is about.
+
+    Another category that is missing takes no unit away. `=` stands for the category of the figure.
+    """
+    partner = _partner(i, side)
+    if partner is None:
+        return "_T"
+    categories = dict.fromkeys((_category(i, t), _category(i, partner)))
+    return ":".join([partner.measure, *(c for c in categories if c != "_Z")])
 
 
 def _pairs(i: Indicator) -> Rows:
     rows: Rows = []
     for side in SIDES:
-        other = i.denominator if side.startswith("numerator") else i.numerator
         for t in getattr(i, side):
-            if partner := _partner(i, side, t):
+            if partner := _partner(i, side):
                 by_grade = i.by_grade != "none" or t.grade not in ("same", "_T")
                 by_sex = "sex" in i.by or t.sex not in ("same", "_T")
-                rows.append((t.measure, _of(i, t), partner, _of(i, other[0]), by_grade, by_sex))
+                mine = (t.measure, _of(i, t), _category(i, t))
+                other = (partner.measure, _of(i, partner), _category(i, partner))
+                rows.append((*mine, *other, _universe(i, side, t), by_grade, by_sex))
     return rows
 
 
@@ -158,3 +174,8 @@ def _widest(rows: Rows) -> Rows:
 
 def _of(i: Indicator, t: Term) -> str:
     return i.breakdown if t.breakdown == "same" else t.breakdown
+
+
+def _category(i: Indicator, t: Term) -> str:
+    """`_Z` without a breakdown, `=` where the category varies with the figure."""
+    return "_Z" if _of(i, t) == "_Z" else "=" if t.category == "same" else t.category

@@ -215,3 +215,10 @@ def test_o28_derived_a_unit_without_access_is_not_one_without_an_answer(tmp_path
     four = found.one("budget_access_rate", "I4")
     assert (four["obs_status"], four["reason"]) == ("M", "denominator is zero")
     assert "I3" not in set(found.indicators.loc[found.indicators["value"].notna(), "area"])
+
+
+def test_the_missing_stage_of_another_rate_takes_no_unit_away(tmp_path: Path) -> None:
+    executed = {"I1": None, "I2": 100.0, "I3": 10.0, "I4": 0.0}
+    found = money(tmp_path, O28 | {"executed": executed})
+    assert found.one("budget_access_rate")["value"] == pytest.approx(41.3333, abs=5e-5)
+    assert found.one("budget_execution_rate")["value"] == pytest.approx(100 * 110 / 1300)
