@@ -31,7 +31,7 @@ from eqm_pipeline.reports.description import (
     Regions,
     Trend,
 )
-from eqm_pipeline.reports.words import AREA_LEVEL
+from eqm_pipeline.reports.words import AREA_LEVEL, WITHHELD
 
 FIGURES = 6
 YEARS_IN_TABLE = 5
@@ -131,6 +131,9 @@ def _figure(source: CountryMarts, indicator: str, points: tuple[Point, ...]) -> 
             indicator, label, unit, points[-1] if points else source.point("–", None), None, None
         )
     last = known[-1]
+    withheld = source.reason("L", WITHHELD)
+    if after := [p for p in points if p.school_year > last.school_year and p.reason == withheld]:
+        return KeyFigure(indicator, label, unit, after[-1], None, None)  # no older figure in its place
     broken = [i for i, p in enumerate(known) if p.status == "B"]
     first = known[broken[-1]] if broken else known[0]
     if first is last:

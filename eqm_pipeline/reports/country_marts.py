@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.reports.description import Pair, Point
-from eqm_pipeline.reports.words import NO_ROW, REASON, status_word
+from eqm_pipeline.reports.words import NO_ROW, REASON, WITHHELD, status_word
 
 COLUMNS = [
     "school_year", "area_level", "area", "indicator", "base_indicator", "level", "grade", "age", "sex",
@@ -43,9 +43,19 @@ class CountryMarts:
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
-        """Rows of `indicators` at the levels that a brief shows."""
+        """Rows of `indicators` at the levels that a brief shows, by the headline's method; what is withheld is empty."""
         frame = self.table("indicators", COLUMNS)
-        return frame if frame.empty else frame[frame["area_level"].isin(["country", "edu_region", "admin1"])]
+        if frame.empty:
+            return frame
+        frame = frame[frame["area_level"].isin(["country", "edu_region", "admin1"])]
+        headline = frame["indicator"].map({code: i.method for code, i in self.catalogue.indicators.items()})
+        is_headline = frame["method"] == headline
+        known = set(frame.loc[is_headline, "indicator"])
+        frame = frame[is_headline | ~frame["indicator"].isin(known)].copy()
+        withheld = frame["reason"] == WITHHELD
+        frame.loc[withheld, "value"] = float("nan")
+        frame.loc[withheld, "obs_status"] = "L"
+        return frame
 
     @cached_property
     def national(self) -> pd.DataFrame:

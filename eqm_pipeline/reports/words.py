@@ -25,6 +25,8 @@ STATUS = {
     "W": Pair("includes another category", "comprend une autre catégorie"),
 }
 # Reasons as the SQL models write them; a label in the mart `schema_codes` (code list `reason`) goes first.
+# a figure so marked stands in the tables of analysts, never in a brief
+WITHHELD = "all schools and matched panel differ by more than 5 points"
 REASON = {
     "awaits t+1": Pair("awaits the next school year", "attend l'année scolaire suivante"),
     "no examination in this system": Pair("no examination in this system", "pas d'examen dans ce système"),
@@ -43,6 +45,15 @@ REASON = {
     "fewer than 10 schools": Pair("fewer than 10 schools", "moins de 10 écoles"),
     "all schools are alike": Pair("all schools are alike", "toutes les écoles sont semblables"),
     "not given by sex": Pair("not given by sex", "non ventilé par sexe"),
+    "negative dropout": Pair("more pupils than the year before", "plus d'élèves que l'année précédente"),
+    "promotion above one": Pair("more pupils than the year before", "plus d'élèves que l'année précédente"),
+    "the number of schools changed": Pair("the number of schools changed", "le nombre d'écoles a changé"),
+    "break in series": Pair("break in series", "rupture de série"),
+    "repeaters missing": Pair("repeaters left blank", "redoublants non renseignés"),
+    WITHHELD: Pair(
+        "withheld: all schools and the schools of both years differ by more than 5 points",
+        "retenu : l'ensemble des écoles et les écoles des deux années diffèrent de plus de 5 points",
+    ),
 }
 NO_ROW = Pair("no figure in this release", "aucun chiffre dans cette version")
 ACTORS = {

@@ -115,6 +115,26 @@ def test_flows_of_the_year_before_are_shown_with_their_base_year(marts: Path, ca
     assert "environ 63 atteignent CM2 (filles 64, garçons 62)" in survival_sentence(brief, "fr")
 
 
+def test_survival_on_which_all_schools_and_panel_disagree_is_no_headline(
+    marts: Path, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    rows = pd.read_parquet(marts / "indicators.parquet")
+    doubtful = (rows["indicator"] == "survival_rate_last_grade") & (rows["school_year"] == "2022-2023")
+    rows.loc[doubtful, "obs_status"] = "U"
+    rows.loc[doubtful, "reason"] = "all schools and matched panel differ by more than 5 points"
+    panel = rows[doubtful].assign(method="matched_panel", value=57.1)
+    pd.concat([rows, panel]).to_parquet(tmp_path / "indicators.parquet")
+    brief = describe(tmp_path, catalogue, "SEN")
+    figure = next(f for f in brief.figures if f.indicator == "survival_rate_last_grade")
+    assert figure.point.value is None
+    assert figure.point.school_year == "2022-2023"
+    assert figure_note(figure, brief.school_year, "en").startswith("withheld: all schools")
+    shown = plain(render(brief))
+    assert "retenu : l’ensemble des écoles et les écoles des deux années diffèrent" in shown
+    assert survival_sentence(brief, "fr") == ""
+    assert "57,1" not in shown
+
+
 def test_titles_are_chosen_from_the_figures(marts: Path, catalogue: Catalogue) -> None:
     brief = describe(marts, catalogue, "SEN")
     assert brief.trend is not None
