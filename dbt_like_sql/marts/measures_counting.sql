@@ -35,3 +35,7 @@ kept as (
 select kept.*, obs_statuses.severity
 from kept
 inner join obs_statuses on kept.obs_status = obs_statuses.obs_status
+union all
+select panel_measures.*, obs_statuses.severity
+from panel_measures
+inner join obs_statuses on panel_measures.obs_status = obs_statuses.obs_status
