@@ -129,16 +129,14 @@ class CountryMarts:
     ) -> pd.DataFrame:
         """National rows of one indicator, one per school year.
 
-        One level, one method: the headline's, else by fixed preference.
+        One level, one method, chosen by fixed preference.
         """
         frame = self.of(indicator)
         if frame.empty:
             return frame
         chosen = (frame["sex"] == sex) & (frame["breakdown"] == among[0]) & (frame["category"] == among[1])
         frame = frame[chosen] if grade is None else frame[chosen & (frame["grade"] == grade)]
-        declared = self.catalogue.indicators.get(indicator)
-        order = (declared.method, *METHODS) if declared else METHODS
-        return _preferred(frame, "method", order, with_value=True)
+        return _preferred(frame, "method", METHODS, with_value=True)
 
     def of(self, indicator: str) -> pd.DataFrame:
         """National rows of one indicator at one level of education, over all schools where it is so given."""
