@@ -31,7 +31,7 @@ STEPS = (
          "Accepted rows in common tables (schools, enrolment, teachers, facilities, exams, responses …), each with file, sheet, row and column. Rows set aside are kept whole in quarantine."),
     Step("aggregates", "partition", ("core_tables",), partition.compute_aggregates,
          "Sums by area, sex, grade, sector and location: `int_measures`, the sums behind teacher allocation, and diagnostic scores by level of actor."),
-    Step("ministry_packs", "partition", ("core_tables",), partition.write_pack,
+    Step("ministry_packs", "partition", ("core_tables", "aggregates"), partition.write_pack,
          "For the ministry concerned: findings with cell addresses, rows set aside, schools to be examined. Never part of a release."),
     Step("marts", "whole", ("aggregates",), whole.marts,
          "Indicators with numerator, denominator, coverage and status; practices; flows; data quality; over all countries and years accepted so far."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,6 +14,7 @@ from eqm_pipeline.errors import UsageError
 from eqm_pipeline.publish.ministry import ANSWER, say, write_ministry
 from eqm_pipeline.publish.teacher_line import schools_to_examine
 from eqm_pipeline.schemas.findings import COLUMNS
+from eqm_pipeline_tests.oracles import units
 
 YEAR = "2023-2024"
 RISKY = ["=1+1", "+33", "-5", "@x"]
@@ -130,26 +130,21 @@ def test_what_a_finding_does_not_say_reads_as_an_ellipsis() -> None:
     assert say("{value} in {nothing} {column.__class__}", {"value": "3"}) == "3 in … {column.__class__}"
 
 
-def test_the_school_far_off_the_line_is_listed_to_be_examined(tmp_path: Path) -> None:
-    n = 40
-    units = [f"{i:03d}" for i in range(n)]
-    schools = pd.DataFrame(
-        {"unit": units, "level": "1", "sector": "public", "status": "open", "location": "rural"}
-    )
-    schools = schools.assign(name="EPP SYNTHETIQUE", edu_region="R1", inspection="I1")
-    schools.loc[39, "sector"] = "private"
-    pupils = np.arange(n) * 10.0 + 100
-    taught = pupils / 40
-    taught[5], taught[39] = 30, 90
-    blank = {"unit_level": "school", "level": "1", "grade": "_T", "age": "_T", "sex": "_T", "breakdown": "_Z"}
-    put(tmp_path, "core/schools", "census", schools)
-    for table, values in (("enrolment", pupils), ("teachers", taught)):
-        put(
-            tmp_path,
-            f"core/{table}",
-            "census",
-            pd.DataFrame({"unit": units, "measure": table, "value": values, **blank}),
-        )
-    found = schools_to_examine(tmp_path, "TGO", YEAR)
+def test_the_school_far_off_the_published_line_is_listed_to_be_examined(tmp_path: Path) -> None:
+    land = units.Country(tmp_path)
+    codes = [f"{i:03d}" for i in range(40)]
+    land.schools(codes[:39], name="EPP SYNTHETIQUE")
+    land.schools(codes[39:], sector="private")
+    pupils = {u: 100 + 10.0 * i for i, u in enumerate(codes)}
+    taught = {u: n / 40 for u, n in pupils.items()} | {"005": 30, "006": 0, "039": 90}
+    land.cells("enrolment", "enrolment", {(u, "1"): n for u, n in pupils.items()}, sex="F")
+    of = {"sex": "F", "breakdown": "teacher_status", "category": "civil_servant"}
+    land.cells("teachers", "teachers", dict(taught), **of)
+    figures = land.figures()
+    found = schools_to_examine(tmp_path, "TGO", units.YEAR)
     assert found["unit"].tolist() == ["005"]
+    assert found["name"].tolist() == ["EPP SYNTHETIQUE"]
     assert found["difference"].iloc[0] > 20
+    assert figures.one("teacher_allocation_randomness", sector="public_community")["n_units"] == 39
+    rows = read(write_ministry(tmp_path, "TGO", units.YEAR, land.catalogue) / "schools_to_examine.csv")
+    assert rows[0]["À examiner / To be examined"] == "à examiner / to be examined"
