@@ -39,15 +39,19 @@ metrics as (
     from returned
     union all
     select country, school_year, 'completeness' as dimension, 'cells_answered_share' as metric,
-    n_cells - n_missing as top, n_cells as bottom
-    from cells
+    n_cells - n_missing as top, n_cells as bottom from cells
     union all
     select country, school_year, 'validity' as dimension, 'cells_doubtful_share' as metric, n_doubtful,
     n_cells from cells
     union all
     select country, school_year, 'validity' as dimension, 'rows_set_aside_share' as metric, quarantined,
-    rows_read
-    from delivered
+    rows_read from delivered
+    union all
+    select country, school_year, 'completeness' as dimension, 'unknown_ages_share' as metric, unknown,
+    known + unknown as counted from unknown_ages
+    where
+        area_level = 'country' and measure = 'enrolment' and level = '1' and grade = '_T' and sex = '_T'
+        and sector = '_T' and location = '_T'
 ),
 
 shares as (
@@ -56,7 +60,9 @@ shares as (
     from metrics
 ),
 
-counts as (
+everything as (
+    select * from shares
+    union all
     select country, school_year, 'validity' as dimension, 'findings_' || severity as metric, cast(n as double)
         as value,
         'count' as unit, null as numerator, null as denominator
@@ -66,12 +72,6 @@ counts as (
     cast(sources as double) as value,
         'count' as unit, null as numerator, null as denominator
     from delivered
-),
-
-everything as (
-    select * from shares
-    union all
-    select * from counts
 )
 
 select everything.*, this_release.release

@@ -1,7 +1,7 @@
 -- the share of those counted whose age is unknown: counted as such, or in the total and at no age
 with counted as (
     select
-        country, year, area_level, area, measure, level, grade, sex, sector, location,
+        country, school_year, year, area_level, area, measure, level, grade, sex, sector, location,
         sum(case when age not in ('_T', '_U') then value end) as known,
         max(case when age = '_U' then value end) as said_unknown,
         max(case when age = '_T' then value end) as total
@@ -9,7 +9,7 @@ with counted as (
     where
         measure in (select measure from known_age_indicators)
         and universe = '_T' and breakdown = '_Z'
-    group by country, year, area_level, area, measure, level, grade, sex, sector, location
+    group by country, school_year, year, area_level, area, measure, level, grade, sex, sector, location
 ),
 
 found as (
@@ -21,7 +21,7 @@ found as (
 -- all grades together, where ages are known by grade only
 together as (
     select
-        country, year, area_level, area, measure, level, '_T' as grade, sex, sector, location,
+        country, school_year, year, area_level, area, measure, level, '_T' as grade, sex, sector, location,
         coalesce(
             max(case when grade = '_T' then known end), sum(case when grade <> '_T' then known end)
         ) as known,
@@ -29,15 +29,19 @@ together as (
             max(case when grade = '_T' then unknown end), sum(case when grade <> '_T' then unknown end)
         ) as unknown
     from found
-    group by country, year, area_level, area, measure, level, sex, sector, location
+    group by country, school_year, year, area_level, area, measure, level, sex, sector, location
 ),
 
 every_grade as (
-    select country, year, area_level, area, measure, level, grade, sex, sector, location, known, unknown
+    select
+        country, school_year, year, area_level, area, measure, level, grade, sex, sector, location, known,
+        unknown
     from found
     where grade <> '_T'
     union all
-    select country, year, area_level, area, measure, level, grade, sex, sector, location, known, unknown
+    select
+        country, school_year, year, area_level, area, measure, level, grade, sex, sector, location, known,
+        unknown
     from together
 )
 

@@ -75,6 +75,7 @@ FINDINGS = {
 # Metrics of the mart `data_quality` that the box shows; the others repeat what other lines of it say.
 METRICS = {
     "cells_answered_share": Pair("Cells asked for that were answered", "Cellules demandées et renseignées"),
+    "unknown_ages_share": Pair("Primary pupils whose age is unknown", "Élèves du primaire d'âge inconnu"),
     "cells_doubtful_share": Pair("Cells kept that are to be confirmed", "Cellules gardées, à vérifier"),
     "rows_set_aside_share": Pair("Rows set aside, to be confirmed", "Lignes mises en attente, à vérifier"),
     "sources_received": Pair("Sources received", "Sources reçues"),
