@@ -9,29 +9,49 @@ with kinds as (
     select 'effective_promotion_rate' as indicator
 ),
 
-capped as (
-    select flows.*, kinds.indicator,
-        case kinds.indicator
-            when 'promotion_rate' then enrolment * promotion_rate_capped / 100
-            when 'repetition_rate' then enrolment * repetition_rate_capped / 100
-            when 'dropout_rate' then enrolment * dropout_rate_capped / 100
-            else enrolment * promotion_rate_capped / 100
-        end as numerator,
-        case kinds.indicator
-            when 'effective_promotion_rate' then nullif(enrolment * (1 - repetition_rate_capped / 100), 0)
-            else nullif(enrolment, 0)
-        end as denominator
-    from flows
+raw as (
+    select
+        flow_rates.*, kinds.indicator,
+        100 * case kinds.indicator
+            when 'promotion_rate' then p
+            when 'repetition_rate' then r
+            when 'dropout_rate' then 1 - p - r
+            else p / nullif(1 - r, 0)
+        end as value
+    from flow_rates
     cross join kinds
-    where flows.population = 'all_schools'
-        and (cast(flows.grade as integer) < flows.duration or kinds.indicator = 'repetition_rate')
+    where flow_rates.grade < flow_rates.duration or kinds.indicator = 'repetition_rate'
+),
+
+compared as (
+    select
+        raw.*,
+        abs(max(case when population = 'all_schools' then value end) over both_ways
+            - max(case when population = 'matched_panel' then value end) over both_ways) as gap,
+        enrolment * case indicator
+            when 'repetition_rate' then r / capping_factor
+            when 'dropout_rate' then 1 - (p + r) / capping_factor
+            else p / capping_factor
+        end as numerator,
+        nullif(enrolment * case indicator
+            when 'effective_promotion_rate' then 1 - r / capping_factor else 1
+        end, 0) as denominator
+    from raw
+    window both_ways as (partition by country, year, area_level, area, level, grade, sex, indicator)
 )
 
 select
-    country, school_year, year, area_level, area, indicator, level, grade, sex, '_Z' as breakdown,
-    '_Z' as category, 'capped' as method, 'all_schools' as base, 'capped' as family,
+    country, school_year, year, area_level, area, indicator, level, cast(grade as varchar) as grade, sex,
+    '_Z' as breakdown, '_Z' as category, 'capped' as method, 'all_schools' as base, 'capped' as family,
     100 * numerator / denominator as value, cast(null as double) as compared, numerator, denominator,
-    obs_status, reason, n_units, n_expected, source
-from capped
+    case when gap > thresholds.panel_gap then 'U' else obs_status end as obs_status,
+    case
+        when gap > thresholds.panel_gap then 'all schools and matched panel differ by more than 5 points'
+        else reason
+    end as reason,
+    n_units, n_expected, source
+from compared
+cross join thresholds
 -- without promotion the cap of the grade is not known
-where numerator / denominator is not null and obs_status not in ('Q', 'K', 'L', 'O', 'M')
+where population = 'all_schools' and numerator / denominator is not null
+    and obs_status not in ('Q', 'K', 'L', 'O', 'M')

@@ -7,7 +7,7 @@ with surveyed as (
         and declared.model = 'survey'
 )
 
-select * from ratio_rows
+select * from labelled_ratios
 union all
 select * from flow_indicators
 union all
