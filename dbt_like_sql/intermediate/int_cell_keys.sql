@@ -12,34 +12,11 @@ answered as (
     where breakdown = '_Z'
 ),
 
-graded as (
-    select source, unit_level, measure, level, universe, bool_or(sex <> '_T') as has_sexes from stated
-    where breakdown = '_Z' and grade <> '_T'
-    group by source, unit_level, measure, level, universe
-),
-
--- grades that the contract asks for, of measures that were sent: nil everywhere is nil too
-asked as (
-    select distinct
-        grades.source, grades.unit_level, grades.measure, grades.level, grades.grade, '_T' as age, grades.sex,
-        '_Z' as breakdown, '_Z' as category, graded.universe
-    from covered_grades as grades
-    inner join graded
-        on grades.source = graded.source
-        and grades.unit_level = graded.unit_level
-        and grades.measure = graded.measure
-        and grades.level = graded.level
-        and (grades.sex = '_T' or graded.has_sexes)
-    inner join structures on grades.level = structures.level
-    inner join this_partition
-        on structures.country = this_partition.country and structures.year = this_partition.year
-    where try_cast(grades.grade as integer) between 1 and structures.duration
-),
-
 keys as (
     select * from stated
     union
-    select * from asked
+    select source, unit_level, measure, level, grade, age, sex, breakdown, category, universe
+    from int_nil_keys
     union
     select source, unit_level, measure, level, '_T' as grade, age, sex, breakdown, category, universe
     from stated

@@ -1,5 +1,5 @@
 -- per unit: cells without age; ages are summed only where the contract has no total,
--- a breakdown only where it has no main
+-- a breakdown only where it has no main; a sum with a part missing is missing
 with cells as (select * from stg_observations where unit_level <> 'school' or core_table <> 'assessments'),
 
 without_age as (
@@ -14,7 +14,10 @@ without_age as (
         cells.sex,
         cells.breakdown,
         cells.category,
-        sum(cells.value) as value,
+        case
+            when count(*) filter (where cells.value is null and cells.obs_status not in ('M', 'K')) = 0
+                then sum(cells.value)
+        end as value,
         count(*) filter (where cells.value is null and cells.obs_status not in ('M', 'K')) as n_missing,
         max(cells.severity) as severity,
         coalesce(bool_or(covered.fills_total), false) as fills_total
@@ -39,7 +42,9 @@ from without_age
 union all
 select
     source, core_table, unit_level, unit, measure, level, grade, sex, '_Z' as breakdown, '_Z' as category,
-    sum(value) as value, cast(sum(n_missing) as bigint) as n_missing, max(severity) as severity
+    case when sum(n_missing) = 0 then sum(value) end as value,
+    cast(sum(n_missing) as bigint) as n_missing,
+    max(severity) as severity
 from without_age
 where fills_total
 group by source, core_table, unit_level, unit, measure, level, grade, sex

@@ -21,6 +21,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "country": "varchar", "source": "varchar", "unit_level": "varchar", "measure": "varchar", "level": "varchar",
         "grade": "varchar", "sex": "varchar",
     },
+    "covered_ages": {
+        "country": "varchar", "source": "varchar", "unit_level": "varchar", "measure": "varchar", "level": "varchar",
+        "age": "varchar",
+    },
     "preferred_sources": {"country": "varchar", "measure": "varchar", "source": "varchar", "rank": "integer"},
 }  # fmt: skip
 ESSENTIAL = {"exam", "subject", "budget_stage"}
@@ -28,18 +32,19 @@ KINDS = ("emis", "complement", "reference", "diagnostic")
 
 
 def seeds(catalogue: Catalogue) -> dict[str, Rows]:
-    """All three. `fills_total` marks the breakdown whose sum stands for a measure that has no `_Z` rows."""
+    """All of them. `fills_total` marks the breakdown whose sum stands for a measure that has no `_Z` rows."""
     covered: Rows = []
     grades: Rows = []
+    ages: Rows = []
     preferred: Rows = []
+    measures = set(catalogue.measures)
     for iso3, country in catalogue.countries.items():
         contracts = [c for (i, _), c in catalogue.contracts.items() if i == iso3]
         for contract in contracts:
-            found = _covered(contract, set(catalogue.measures))
+            found = _covered(contract, measures)
             covered += [(iso3, contract.source, *row) for row in _with_totals(found)]
-            grades += [
-                (iso3, contract.source, *row) for row in sorted(_grades(contract, set(catalogue.measures)))
-            ]
+            grades += [(iso3, contract.source, *row) for row in sorted(_grades(contract, measures))]
+            ages += [(iso3, contract.source, *row) for row in sorted(_ages(contract, measures))]
         for measure, about in catalogue.measures.items():
             chosen = country.preferred_sources
             first = chosen.get(measure, chosen.get(about.table, chosen.get("default")))
@@ -47,7 +52,12 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
                 (iso3, measure, c.source, 0 if c.source == first else 1 + KINDS.index(c.kind))
                 for c in contracts
             ]
-    return {"covered_measures": covered, "covered_grades": grades, "preferred_sources": preferred}
+    return {
+        "covered_measures": covered,
+        "covered_grades": grades,
+        "covered_ages": ages,
+        "preferred_sources": preferred,
+    }
 
 
 Key = tuple[str, str, str, str, str]
@@ -75,21 +85,39 @@ def _note(flags: list[bool], contract: Contract, table: Table, column: Column, b
     flags[1] |= bool(ages - {"_T"})
     flags[2] |= column.sex != "_T" or "sex" in table.dimensions
     flags[3] |= column.kind == "count"
-    flags[4] |= column.required and not table.optional and not by_row and column.kind == "count"
+    always = column.required and not table.optional and not by_row and "level" not in table.dimensions
+    flags[4] |= always and column.kind == "count"
 
 
 def _grades(contract: Contract, measures: set[str]) -> set[tuple[str, ...]]:
     """Grades and sexes that counts are asked for, so that a grade in which all report nil is nil and not unknown."""
     out: set[tuple[str, ...]] = set()
-    for table in contract.tables.values():
-        for c in table.columns.values():
-            if c.kind != "count" or c.measure not in measures or c.breakdown != "_Z" or c.printed_total:
-                continue
-            grades = asked_codes(contract, table, "grade", c.grade) - {"_T"}
-            sexes = asked_codes(contract, table, "sex", c.sex) | {"_T"}
-            levels = asked_levels(contract, table, c)
-            out |= {(table.unit_level, c.measure, lv, g, s) for lv in levels for g in grades for s in sexes}
+    for table, c in _counts(contract, measures):
+        grades = asked_codes(contract, table, "grade", c.grade) - {"_T"}
+        sexes = asked_codes(contract, table, "sex", c.sex) | {"_T"}
+        levels = asked_levels(contract, table, c)
+        out |= {(table.unit_level, c.measure or "", lv, g, s) for lv in levels for g in grades for s in sexes}
     return out
+
+
+def _ages(contract: Contract, measures: set[str]) -> set[tuple[str, ...]]:
+    """Single ages that counts are asked for; a population is only what is listed."""
+    out: set[tuple[str, ...]] = set()
+    for table, c in _counts(contract, measures - {"population"}):
+        ages = asked_codes(contract, table, "age", c.age) - {"_T"}
+        levels = asked_levels(contract, table, c)
+        out |= {(table.unit_level, c.measure or "", lv, a) for lv in levels for a in ages}
+    return out
+
+
+def _counts(contract: Contract, measures: set[str]) -> list[tuple[Table, Column]]:
+    """Columns that hold a count of one of these measures, without breakdown."""
+    return [
+        (table, c)
+        for table in contract.tables.values()
+        for c in table.columns.values()
+        if c.kind == "count" and c.measure in measures and c.breakdown == "_Z" and not c.printed_total
+    ]
 
 
 def asked_codes(contract: Contract, table: Table, dimension: str, said: str) -> set[str]:

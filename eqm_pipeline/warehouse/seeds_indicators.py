@@ -140,10 +140,11 @@ def _partner(i: Indicator, side: str) -> Term | None:
 def _universe(i: Indicator, side: str, t: Term) -> str:
     """The units over which a term is summed: those that report the partner, in the categories that the ratio is about.
 
-    Another category that is missing takes no unit away. `=` stands for the category of the figure.
+    Another category that is missing takes no unit away. `=` stands for the category of the figure. Single ages are
+    summed over all units that give them: a unit gives all ages of its pupils or none.
     """
     partner = _partner(i, side)
-    if partner is None:
+    if partner is None or t.age != "_T":
         return "_T"
     categories = dict.fromkeys((_category(i, t), _category(i, partner)))
     return ":".join([partner.measure, *(c for c in categories if c != "_Z")])
@@ -153,12 +154,13 @@ def _pairs(i: Indicator) -> Rows:
     rows: Rows = []
     for side in SIDES:
         for t in getattr(i, side):
-            if partner := _partner(i, side):
+            universe, partner = _universe(i, side, t), _partner(i, side)
+            if partner and universe != "_T":
                 by_grade = i.by_grade != "none" or t.grade not in ("same", "_T")
                 by_sex = "sex" in i.by or t.sex not in ("same", "_T")
                 mine = (t.measure, _of(i, t), _category(i, t))
                 other = (partner.measure, _of(i, partner), _category(i, partner))
-                rows.append((*mine, *other, _universe(i, side, t), by_grade, by_sex))
+                rows.append((*mine, *other, universe, by_grade, by_sex))
     return rows
 
 
