@@ -25,7 +25,8 @@ all; one row is one value, named by its code columns. Read it with DuckDB:
   `data/indicator_labels`, of areas in `data/areas`; every column is explained in `codebook/`.
 - `practices` comes from purposive samples of respondents: read each score with its `n`; it stands for nobody else,
   and countries must not be ranked on it.
-- `coverage`, `data_quality` and `finding_counts` say how far the figures can be trusted.
+- `coverage`, `data_quality` and `finding_counts` say how far the figures can be trusted; `population_series` which
+  population they rest on. `area_series` has pupils, teachers and schools of all years in the areas of the latest.
 - `briefs/` has one page per country. `SHA256SUMS` proves that files are whole (`sha256sum -c SHA256SUMS`).
 
 Tables here: {tables}.
@@ -45,7 +46,9 @@ les contient tous ; une ligne est une valeur, désignée par ses colonnes de cod
   `data/indicator_labels`, ceux des zones dans `data/areas` ; chaque colonne est expliquée dans `codebook/`.
 - `practices` vient d'échantillons raisonnés de répondants : lire chaque score avec son `n` ; il ne représente personne
   d'autre et ne permet pas de classer les pays.
-- `coverage`, `data_quality` et `finding_counts` disent quelle confiance accorder aux chiffres.
+- `coverage`, `data_quality` et `finding_counts` disent quelle confiance accorder aux chiffres ; `population_series` sur
+  quelle population ils reposent. `area_series` donne élèves, enseignants et écoles de toutes les années dans les zones
+  de la dernière.
 - `briefs/` contient une page par pays. `SHA256SUMS` prouve que les fichiers sont entiers (`sha256sum -c SHA256SUMS`).
 
 Tables : {tables}.
