@@ -137,6 +137,58 @@ def test_randomness_of_teacher_allocation_is_the_known_one(released: Path) -> No
     assert {y: abs(told[y] - v) <= 0.1 for y, v in known.items()} == dict.fromkeys(known, True)
 
 
+APART = "all schools and matched panel differ by more than 5 points"
+SURVIVAL = {  # base year: all schools, schools of both years, as worked out by hand from the files
+    "2013-2014": (50, 53),
+    "2014-2015": (80, 57),
+    "2015-2016": (62, 57),
+}
+
+
+def _survival(released: Path, area: str) -> pd.DataFrame:
+    told = pd.read_parquet(released / "data" / "indicators.parquet")
+    told = told[(told["indicator"] == "survival_rate_last_grade") & (told["base_indicator"] == "_Z")]
+    told = told[(told["area"] == area) & (told["sex"] == "_T")]
+    return told.set_index(["school_year", "method"])
+
+
+def test_survival_on_all_schools_and_on_the_schools_of_both_years(released: Path) -> None:
+    told = _survival(released, "TGO")
+    for base, (everywhere, panel) in SURVIVAL.items():
+        assert told.loc[(base, "all_schools"), "value"] == pytest.approx(everywhere, abs=0.6)
+        assert told.loc[(base, "matched_panel"), "value"] == pytest.approx(panel, abs=0.6)
+        assert told.loc[(base, "all_schools"), "year_to"] == int(base[-4:]) + 1
+        assert told.loc[(base, "cohort_k2"), "value"] < told.loc[(base, "all_schools"), "value"]
+    assert told.loc[("2014-2015", "uis_product"), "value"] == pytest.approx(68.7, abs=0.1)
+    assert told.loc[("2016-2017", "uis_product"), "reason"] == "awaits t+1"
+
+
+def test_survival_of_golfe_lome_follows_schools_that_are_new_to_the_files(released: Path) -> None:
+    told = _survival(released, "TGO-DRE-GOLFE-LOME").loc["2014-2015"]
+    assert told.loc["all_schools", "value"] == pytest.approx(212, abs=0.5)
+    assert told.loc["matched_panel", "value"] == pytest.approx(78, abs=0.6)
+    assert set(told["obs_status"]) == {"U"}
+    assert set(told["reason"]) == {APART}
+    flows = pd.read_parquet(released / "data" / "flows.parquet")
+    flows = flows[(flows["area"] == "TGO-DRE-GOLFE-LOME") & (flows["school_year"] == "2014-2015")]
+    flows = flows[flows["population"] == "all_schools"]
+    assert set(zip(flows["n_units"], flows["n_units_next"], strict=True)) == {(978, 1250)}
+    assert set(flows["obs_status"]) == {"U"}
+
+
+def test_where_all_schools_and_panel_are_apart_there_is_no_headline(released: Path) -> None:
+    told, key = _survival(released, "TGO"), pd.read_parquet(released / "data" / "key_indicators.parquet")
+    key = key[key["indicator"] == "survival_rate_last_grade"].set_index("school_year")
+    for base in SURVIVAL:
+        gap = abs(told.loc[(base, "all_schools"), "value"] - told.loc[(base, "matched_panel"), "value"])
+        both = told.loc[(base, ["all_schools", "matched_panel", "uis_product"]), "obs_status"]
+        assert set(both) == ({"U"} if gap > 5 else {"A"})
+        assert key.loc[base, "obs_status"] == ("L" if gap > 5 else "A")
+        assert pd.isna(key.loc[base, "value"]) == (gap > 5)
+        assert (key.loc[base, "reason"] == APART) == (gap > 5)
+    assert set(key["method"]) == {"uis_product"}
+
+
 def test_what_the_files_cannot_give_is_a_row_with_status_and_reason(released: Path) -> None:
     told = pd.read_parquet(released / "data" / "indicators.parquet")
     national = told[(told["area_level"] == "country") & (told["country"] == "TGO")]
