@@ -1,6 +1,6 @@
--- sums of teachers (y) on pupils (x) over open schools that report both and have a pupil, by area, location
--- and set of schools; and, in a second pass over the schools, the share of teachers who are not where
--- pupils are
+-- sums of teachers (y) on pupils (x) over open schools that report both and have at least one of each, by
+-- area, location and set of schools; and, in a second pass that takes the schools without a teacher too,
+-- the share of teachers who are not where pupils are
 with schools_placed as (
     select
         staff.unit, staff.level, staff.pupils as x, staff.teachers as y, attributes.sector,
@@ -22,8 +22,10 @@ in_sets as (
 sums as (
     select
         area_level, area, level, sector, location,
-        count(*) as n, sum(x) as sum_x, sum(y) as sum_y, sum(x * x) as sum_xx, sum(y * y) as sum_yy,
-        sum(x * y) as sum_xy
+        count(*) filter (where y >= 1) as n, sum(x) filter (where y >= 1) as sum_x,
+        sum(y) filter (where y >= 1) as sum_y, sum(x * x) filter (where y >= 1) as sum_xx,
+        sum(y * y) filter (where y >= 1) as sum_yy, sum(x * y) filter (where y >= 1) as sum_xy,
+        count(*) as n_schools, sum(x) as all_pupils, sum(y) as all_teachers
     from in_sets
     group by area_level, area, level, sector, location
 ),
@@ -31,7 +33,7 @@ sums as (
 apart as (
     select
         sums.area_level, sums.area, sums.level, sums.sector, sums.location,
-        0.5 * sum(abs(in_sets.y / nullif(sums.sum_y, 0) - in_sets.x / sums.sum_x)) as misplaced
+        0.5 * sum(abs(in_sets.y / nullif(sums.all_teachers, 0) - in_sets.x / sums.all_pupils)) as misplaced
     from in_sets
     inner join sums
         on in_sets.area_level = sums.area_level and in_sets.area = sums.area and in_sets.level = sums.level
@@ -42,7 +44,8 @@ apart as (
 select
     this_partition.country, this_partition.school_year, this_partition.year,
     sums.area_level, sums.area, sums.level, sums.sector, sums.location,
-    sums.n, sums.sum_x, sums.sum_y, sums.sum_xx, sums.sum_yy, sums.sum_xy, apart.misplaced
+    sums.n, sums.sum_x, sums.sum_y, sums.sum_xx, sums.sum_yy, sums.sum_xy,
+    sums.n_schools, sums.all_pupils, sums.all_teachers, apart.misplaced
 from sums
 inner join apart
     on sums.area_level = apart.area_level and sums.area = apart.area and sums.level = apart.level

@@ -26,6 +26,7 @@ placed as (
 spreads as (
     select level, sqrt(sum((teachers - expected) * (teachers - expected)) / (max(n) - 2)) as spread
     from placed
+    where teachers >= 1
     group by level
 )
 

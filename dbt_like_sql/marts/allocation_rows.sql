@@ -9,11 +9,15 @@ indices as (
     from teacher_allocation
     union all
     select
-        country, year, area_level, area, level, sector, location, n,
+        country, year, area_level, area, level, sector, location, n_schools as n,
         'teacher_allocation_hoover' as indicator, hoover as value, teachers_to_move as numerator,
-        teachers as denominator,
-        case when hoover is not null then 'A' when obs_status = 'Q' then 'Q' else 'M' end as obs_status,
-        case when obs_status = 'Q' then reason when hoover is null then 'denominator is zero' end as reason
+        all_teachers as denominator,
+        case when hoover is not null then 'A' when n_schools < 10 then 'Q' else 'M' end as obs_status,
+        case
+            when hoover is not null then null
+            when n_schools < 10 then 'fewer than 10 schools'
+            else 'denominator is zero'
+        end as reason
     from teacher_allocation
 ),
 

@@ -5,7 +5,8 @@ with moments as (
         n * sum_xx - sum_x * sum_x as spread_x,
         n * sum_yy - sum_y * sum_y as spread_y,
         n * sum_xy - sum_x * sum_y as joint,
-        n >= 10 as is_shown
+        n >= 10 as is_shown,
+        n_schools >= 10 as are_shown
     from int_allocation
 ),
 
@@ -29,8 +30,10 @@ select
     lines.r_squared,
     lines.slope,
     (lines.sum_y - lines.slope * lines.sum_x) / lines.n as intercept,
-    case when lines.is_shown then 100 * lines.misplaced end as hoover,
-    case when lines.is_shown then lines.misplaced * lines.sum_y end as teachers_to_move,
+    cast(lines.n_schools as integer) as n_schools,
+    case when lines.are_shown then lines.all_teachers end as all_teachers,
+    case when lines.are_shown then 100 * lines.misplaced end as hoover,
+    case when lines.are_shown then lines.misplaced * lines.all_teachers end as teachers_to_move,
     case when not lines.is_shown then 'Q' when lines.r_squared is null then 'M' else 'A' end as obs_status,
     case
         when not lines.is_shown then 'fewer than 10 schools'

@@ -31,7 +31,8 @@ def schools_to_examine(data: Path, iso3: str, school_year: str) -> pd.DataFrame:
 
     Reads data/aggregates/int_schools_to_examine and the names in data/core/schools; nobody else may read the first.
     Columns: the keys of COLUMNS. Line: least squares with intercept over the open public and community primary schools
-    that report pupils and teachers and have a pupil; none at all with fewer than ten of them.
+    with a pupil and a teacher at least; a school that reports no teacher may be on the list. None at all with fewer
+    than ten behind the line.
     """
     here = Path(f"country={iso3}") / f"school_year={school_year}"
     path = data / "aggregates" / "int_schools_to_examine" / here / "part.parquet"

@@ -94,17 +94,19 @@ def test_o7b_derived_a_perfect_line_may_still_be_unfair(
     assert row["hoover"] == pytest.approx(hoover, abs=5e-5)
 
 
-def test_fewer_than_ten_schools_are_withheld_and_sets_are_told_apart(tmp_path: Path) -> None:
+def test_sets_are_told_apart_and_schools_without_a_teacher_leave_the_line_alone(tmp_path: Path) -> None:
     land = staffed(tmp_path, [("a", 40, 1), ("b", 90, 2)], times=4)
     land.tables["schools"][0]["sector"] = "community"
     more = staffed(tmp_path / "more", [("c", 60, 1), ("d", 30, 0)], times=2, sector="community")
     for table, rows in more.tables.items():
         land.tables[table] += rows
     found = land.figures()
-    assert found.one("teacher_allocation_randomness", sector="public_community")["n_units"] == 12
-    for sector, n in (("public", 7), ("community", 5)):
+    assert found.one("teacher_allocation_randomness", sector="public_community")["n_units"] == 10
+    assert found.one("teacher_allocation_hoover", sector="public_community")["n_units"] == 12
+    for sector, n, n_schools in (("public", 7, 7), ("community", 3, 5)):
         row = line(found, sector)
-        assert (row["n"], row["obs_status"], row["reason"]) == (n, "Q", "fewer than 10 schools")
+        assert (row["n"], row["n_schools"]) == (n, n_schools)
+        assert (row["obs_status"], row["reason"]) == ("Q", "fewer than 10 schools")
         assert row[["pupils", "teachers", "randomness", "hoover"]].isna().all()
     kept = found.indicators[found.indicators["indicator"].str.startswith("teacher_allocation")]
     assert set(kept["sector"]) == {"public_community"}

@@ -20,7 +20,7 @@ from eqm_pipeline.warehouse.partition import compute_partition
 from eqm_pipeline_tests.warehouse import tiny
 
 YEAR = tiny.YEARS[0]
-NAMED = {"grade": "_T", "age": "_T", "sex": "_T", "sector": "_T", "location": "_T", "breakdown": "_Z", "category": "_Z",
+NAMED = {"level": "1", "grade": "_T", "age": "_T", "sex": "_T", "sector": "_T", "location": "_T", "breakdown": "_Z", "category": "_Z",
          "base_indicator": "_Z"}  # fmt: skip
 
 

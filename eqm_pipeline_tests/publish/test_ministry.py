@@ -145,6 +145,6 @@ def test_the_school_far_off_the_published_line_is_listed_to_be_examined(tmp_path
     assert found["unit"].tolist() == ["005"]
     assert found["name"].tolist() == ["EPP SYNTHETIQUE"]
     assert found["difference"].iloc[0] > 20
-    assert figures.one("teacher_allocation_randomness", sector="public_community")["n_units"] == 39
+    assert figures.one("teacher_allocation_randomness", sector="public_community")["n_units"] == 38
     rows = read(write_ministry(tmp_path, "TGO", units.YEAR, land.catalogue) / "schools_to_examine.csv")
     assert rows[0]["À examiner / To be examined"] == "à examiner / to be examined"
