@@ -39,7 +39,7 @@ def school_years(path: Path, contract: Contract) -> list[str]:
     else:
         tables = read(path, contract, None)
         codes = {
-            str(v)
+            _plain(v)
             for t in tables.values()
             if rule.column in t.frame
             for v in t.frame[rule.column].dropna().unique()
@@ -66,7 +66,9 @@ def read(path: Path, contract: Contract, school_year: str | None) -> dict[str, R
         "delimited": _delimited, "workbook": _workbook, "archive": _archive, "database": _database,
     }  # fmt: skip
     wanted = _year_codes(contract, school_year)
-    parts = readers[contract.reader.format](path, contract, wanted)
+    # a table that is agreed as CSV may as well come as the sheets of a workbook, where the contract's names allow it
+    as_workbook = contract.reader.format == "delimited" and path.suffix.lower() == ".xlsx"
+    parts = readers["workbook" if as_workbook else contract.reader.format](path, contract, wanted)
     out = {}
     for name, table in contract.tables.items():
         found = [_without_identifiers(t, contract, table) for t in parts.get(name, [])]
