@@ -56,10 +56,11 @@ class SchoolYearRule(Frozen):
 
 
 class Dimension(Frozen):
-    """A dimension carried by a column of each row (long tables)."""
+    """A dimension carried by a column of each row (long tables); a blank cell is the code `blank`."""
 
     column: str
     codes: str
+    blank: str = ""
 
 
 class Totals(Frozen):
