@@ -130,3 +130,13 @@ def test_o8_derived_transversal_retention_is_access_to_the_last_grade_over_acces
     row = one(found, "transversal_retention_rate")
     assert row["value"] == pytest.approx(55.4464, abs=1e-4)
     assert (row["numerator"], row["denominator"]) == (pytest.approx(access[-1]), pytest.approx(access[0]))
+
+
+def test_trained_teachers_of_the_first_two_grades_are_compared_with_those_of_the_others() -> None:
+    rows = []
+    for grade, trained in zip(SIX_GRADES, (6, 6, 8, 8, 8, 8), strict=True):
+        rows.append(count("teachers_by_grade", 10, grade=grade))
+        rows.append(count("trained_teachers_by_grade", trained, grade=grade))
+    row = one(run_counts(rows), "early_grade_trained_teacher_ratio")
+    assert row["value"] == pytest.approx(0.75)
+    assert (row["numerator"], row["denominator"]) == (pytest.approx(60), pytest.approx(80))
