@@ -187,3 +187,18 @@ def test_a_format_that_is_not_known_is_asked_for(yearbook: Path, tmp_path: Path,
 def test_the_file_of_counts_is_never_written_over(yearbook: Path) -> None:
     with pytest.raises(EqmError, match="cannot be written over"):
         compute(yearbook, yearbook, CATALOGUE)
+
+
+def test_the_documented_example_gives_the_documented_figures(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "national_counts.md").read_text("utf-8")
+    example = page.split("```csv\n")[1].split("```")[0]
+    out = tmp_path / "values.csv"
+    compute(write(tmp_path / "example.csv", example), out, CATALOGUE)
+    values = pd.read_csv(out, dtype={"level": "str", "grade": "str", "age": "str"})
+    found = values[(values["sex"] == "_T") & (values["grade"] == "_T") & (values["base_indicator"] == "_Z")]
+    found = found[(found["sector"] == "_T") & (found["location"] == "_T")].set_index(["indicator", "level"])
+    assert round(found.loc[("gross_enrolment_ratio", "1"), "value"], 1) == 95.7
+    assert round(found.loc[("pupil_teacher_ratio", "2"), "value"], 1) == 33.3
+    assert found.loc[("pupil_teacher_ratio", "2"), "obs_status"] == "E"
+    assert pd.isna(found.loc[("pupil_teacher_ratio", "1"), "value"])
+    assert isinstance(found.loc[("pupil_teacher_ratio", "1"), "reason"], str)
