@@ -226,8 +226,8 @@ class PopulationSeries(Frozen):
 class PopulationPin(Frozen):
     """Which series the population of a source is, over a span of reference years.
 
-    Of several series of one measure the first that was delivered counts; a pin of published official ages that stands
-    before one of single ages counts before them.
+    Of several series of one measure the first that was delivered counts. Published populations of official ages count
+    before single ages wherever they were delivered.
     """
 
     series: str
