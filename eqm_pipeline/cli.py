@@ -195,13 +195,20 @@ def status(
 @app.command()
 def compute(
     counts: Annotated[
-        Path, typer.Argument(help="National counts, CSV or XLSX (docs/national_counts.md).", exists=True, dir_okay=False)
+        Path,
+        typer.Argument(
+            help="National counts, CSV or XLSX (docs/national_counts.md).", exists=True, dir_okay=False
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", help="File to write: .parquet or .csv.")],
-    form: Annotated[str | None, typer.Option("--format", help="parquet or csv (default: by the name).")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="parquet or csv (default: by the name).")
+    ] = None,
     structure: Annotated[
         Path | None,
-        typer.Option("--structure", help="Entry ages and durations, CSV or YAML.", exists=True, dir_okay=False),
+        typer.Option(
+            "--structure", help="Entry ages and durations, CSV or YAML.", exists=True, dir_okay=False
+        ),
     ] = None,
     catalogue: CatalogueDir = None,
     as_json: Json = False,

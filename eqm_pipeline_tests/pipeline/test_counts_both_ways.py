@@ -14,7 +14,19 @@ from eqm_pipeline.pipeline.compute import compute
 from eqm_pipeline.warehouse.marts import compute_marts
 from eqm_pipeline_tests.pipeline.conftest import World
 
-COLUMNS = ["country", "year", "measure", "level", "grade", "age", "sex", "sector", "location", "value", "obs_status"]
+COLUMNS = [
+    "country",
+    "year",
+    "measure",
+    "level",
+    "grade",
+    "age",
+    "sex",
+    "sector",
+    "location",
+    "value",
+    "obs_status",
+]
 KEY = [
     "country", "year", "indicator", "base_indicator", "level", "grade", "age", "sex", "sector", "location", "breakdown",
     "category", "method",
