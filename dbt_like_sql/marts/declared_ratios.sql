@@ -35,7 +35,8 @@ judged as (
             when denominator_kind = 'flow_pair' and severity_after = 2 then 'L: break in series'
             when denominator_kind = 'area_total' and coverage < thresholds.coverage_withheld
                 then 'L: coverage too low'
-            when denominator_kind = 'area_total' and coverage < thresholds.coverage_low then 'U: low coverage'
+            when denominator_kind = 'area_total' and coverage < thresholds.coverage_low
+                and method <> 'non_response_corrected' then 'U: low coverage'
             when denominator_kind = 'flow_pair' and abs(on_all - on_panel) > thresholds.panel_gap
                 then 'U: all schools and matched panel differ by more than 5 points'
             when top_severity = 8 or bottom_severity = 8 then 'U: suspect values'
@@ -63,7 +64,8 @@ select
 from judged
 left join obs_statuses on judged.severity = obs_statuses.severity
 where
-    judged.value is not null
+    (judged.value is not null and (judged.area_level in ('country', 'admin1', 'edu_region')
+        or judged.method <> 'matched_panel'))
     or (
         judged.sex = '_T' and judged.sector = '_T' and judged.location = '_T' and judged.age = '_T'
         and judged.method not in ('matched_panel', 'non_response_corrected')

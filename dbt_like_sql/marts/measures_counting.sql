@@ -15,7 +15,8 @@ kinds as (
 ),
 
 kept as (
-    select counts.*
+    -- the source of a population is the series that it is
+    select counts.* exclude (source), coalesce(pins.series, counts.source) as source
     from int_measures as counts
     inner join int_sources
         on counts.country = int_sources.country
@@ -29,6 +30,9 @@ kept as (
             split_part(counts.universe, ':', 1) = kinds.universe
             or (counts.universe = 'corrected' and kinds.universe = '_T')
         )
+    left join population_pins as pins
+        on counts.country = pins.country and counts.year = pins.year and counts.measure = pins.measure
+        and counts.source = pins.source
     where counts.age = '_T' or kinds.by_age
 )
 

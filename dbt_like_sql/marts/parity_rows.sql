@@ -21,6 +21,7 @@ kinds as (
             as indicator_of_parity,
         case when parity <= 1 then parity else 2 - 1 / nullif(parity, 0) end as value
     from indexed
+    where area_level in ('country', 'admin1', 'edu_region')
 ),
 
 stated as (

@@ -17,12 +17,16 @@ select
     top.severity as top_severity, bottom.severity as bottom_severity,
     greatest(coalesce(top.severity_after, 0), coalesce(bottom.severity_after, 0)) as severity_after,
     coalesce(structures.is_break, false) as is_break,
-    least(1, coalesce(least(top.coverage, bottom.coverage), top.coverage, bottom.coverage)) as coverage,
+    case
+        when coalesce(top.coverage, bottom.coverage) is not null
+            then least(1, coalesce(top.coverage, 1), coalesce(bottom.coverage, 1))
+    end as coverage,
     -- the side that speaks of more units: schools rather than the one figure of a population
     case when coalesce(bottom.n_expected, 0) > coalesce(top.n_expected, 0) then bottom.n_units
         else top.n_units end as n_units,
-    greatest(top.n_expected, bottom.n_expected) as n_expected, coalesce(top.source, bottom.source)
-        as source,
+    greatest(top.n_expected, bottom.n_expected) as n_expected,
+    case when declared.population_based then coalesce(top.source || '+' || bottom.source, top.source)
+        else coalesce(top.source, bottom.source) end as source,
     declared.needs_exam and shapes.category = '_Z' as has_no_exam, following.year as year_after
 from places
 inner join ratio_shapes as shapes on places.shape_id = shapes.shape_id

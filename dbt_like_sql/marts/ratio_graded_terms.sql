@@ -54,7 +54,7 @@ graded as (
 )
 
 select
-    shape_id, country, year, grade as figure_grade, age,
+    shape_id, below_regions, country, year, grade as figure_grade, age,
     entry_age, duration, side, position, n_positions, sign, take, lag, measure,
     universe, age_rule, term_level, term_grade, term_sex, term_sector, location, term_breakdown, term_category
 from graded

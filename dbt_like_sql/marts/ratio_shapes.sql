@@ -27,7 +27,8 @@ ages as (
 asked as (
     select
         partitions.country, partitions.school_year, partitions.year, declared.indicator, declared.level,
-        grades.grade, ages.age, dims.sex, dims.sector, dims.location, declared.breakdown, methods.method
+        grades.grade, ages.age, dims.sex, dims.sector, dims.location, declared.breakdown, methods.method,
+        declared.below_regions and (grades.grade = '_T' or dims.sex = '_T') as below_regions
     from partitions
     cross join indicator_declarations as declared
     inner join indicator_methods as methods on declared.indicator = methods.indicator
@@ -40,6 +41,7 @@ asked as (
     inner join grades_asked as grades
         on partitions.country = grades.country and partitions.year = grades.year
         and declared.level = grades.level
+        and (grades.kind = 'total' or (dims.sector = '_T' and dims.location = '_T'))
         and case declared.by_grade
             when 'none' then grades.kind = 'total'
             when 'each' then grades.kind = 'each'
@@ -58,7 +60,7 @@ select
     ) as integer) as shape_id,
     asked.country, asked.school_year, asked.year, asked.indicator, asked.level, asked.grade, asked.age,
     asked.sex, asked.sector, asked.location, coalesce(categories.breakdown, '_Z') as breakdown,
-    coalesce(categories.category, '_Z') as category, asked.method
+    coalesce(categories.category, '_Z') as category, asked.method, asked.below_regions
 from asked
 left join categories
     on asked.breakdown = categories.breakdown and asked.level = categories.level

@@ -21,6 +21,7 @@ with found as (
         and counts.location = terms.location
         and counts.breakdown = terms.breakdown
         and counts.category = terms.category
+        and (terms.below_regions or counts.area_level in ('country', 'admin1', 'edu_region'))
 ),
 
 sides as (
@@ -54,8 +55,8 @@ select
     coalesce(min_by(severity, side) filter (where value is not null), min(severity)) as severity,
     coalesce(min_by(severity_after, side) filter (where value is not null), 0) as severity_after,
     min(coverage) filter (where value is not null) as coverage,
-    max(n_units) as n_units,
-    max(n_expected) as n_expected,
-    max(source) as source
+    coalesce(min_by(n_units, side) filter (where value is not null), max(n_units)) as n_units,
+    coalesce(min_by(n_expected, side) filter (where value is not null), max(n_expected)) as n_expected,
+    coalesce(min_by(source, side) filter (where value is not null), max(source)) as source
 from sides
 group by shape_id, area_level, area, split_part(side, '_', 1)

@@ -32,7 +32,7 @@ aged as (
 )
 
 select
-    shape_id, side, position, sign, take, not is_open as is_required,
+    shape_id, below_regions, side, position, sign, take, not is_open as is_required,
     cast(count(*) filter (where not is_open) over (partition by shape_id, side) as integer) as n_required,
     n_positions,
     country, cast(year + lag as smallint) as year, lag, measure, universe, term_level as level,

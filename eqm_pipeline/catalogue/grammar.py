@@ -93,7 +93,8 @@ class Indicator(Frozen):
     `…_otherwise` is used where a part of the first choice is missing. `breakdown` gives one row for each category of that
     dimension. `sector` is the set of schools that the headline figure is about, where that is not all of them. `method`
     is the headline's, where there are several. `cap`: the joint cap of net rates (`complement`: of 100 less the value).
-    `parity` and `dispersion` add the indices that take this one as base. Hard bounds withhold a headline; soft bounds ask
+    `parity` and `dispersion` add the indices that take this one as base. `lowest` is the smallest kind of area for which it is published: below the regions of both
+    chains only the headline method is, and one dimension at a time. Hard bounds withhold a headline; soft bounds ask
     for a comment.
     """
 
@@ -133,6 +134,7 @@ class Indicator(Frozen):
     not_applicable_without_exam: bool = False
     parity: tuple[Literal["sex", "location"], ...] = ()
     dispersion: bool = False
+    lowest: Literal["inspection", "region"] = "inspection"
     why_not: Text | None = None
 
     @model_validator(mode="after")

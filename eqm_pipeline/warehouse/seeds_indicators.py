@@ -18,7 +18,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "indicator": "varchar", "level": "varchar", "core": "boolean", "model": "varchar", "unit": "varchar",
         "multiplier": "double", "denominator_kind": "varchar", "breakdown": "varchar", "method": "varchar",
         "needs_exam": "boolean", "parity": "boolean", "sector": "varchar", "lagged": "boolean", "population_based": "boolean",
-        "by_grade": "varchar", "by_age": "boolean", "hard_min": "double", "hard_max": "double",
+        "by_grade": "varchar", "by_age": "boolean", "below_regions": "boolean", "hard_min": "double", "hard_max": "double",
     },
     "indicator_methods": {"indicator": "varchar", "method": "varchar", "universe_base": "varchar", "universe_after": "varchar"},
     "indicator_grids": {"indicator": "varchar", "sex": "varchar", "sector": "varchar", "location": "varchar"},
@@ -81,7 +81,7 @@ def _declarations(code: str, i: Indicator) -> Rows:
     model = "ratio" if terms else i.model or "compose"
     return [
         (code, level, i.core, model, i.unit, i.multiplier, i.denominator_kind, i.breakdown, i.method,
-         i.not_applicable_without_exam, "sex" in i.parity, i.sector, lagged, population, i.by_grade, i.by_age,
+         i.not_applicable_without_exam, "sex" in i.parity, i.sector, lagged, population, i.by_grade, i.by_age, i.lowest == "inspection",
          i.hard_min, i.hard_max)
         for level in i.levels
     ]  # fmt: skip

@@ -80,9 +80,28 @@ def test_changing_the_pinned_series_changes_the_rate_the_table_and_the_version(
     changed, revised, later = run(tmp_path, pinned(made, CENSUS, ESTIMATE))
     assert (changed["denominator"], changed["value"]) == (240, pytest.approx(50))
     assert revised["is_preferred"].to_dict() == {"wpp_2019": False, "census_2022": True}
+    assert (rate["source"], changed["source"]) == ("census+wpp_2019", "census+census_2022")
     assert (version, later) == ("2026.1", "2026.2")
     # the same again: nothing changes, and so no version
     assert run(tmp_path, pinned(made, CENSUS, ESTIMATE))[2] == later
+
+
+def test_published_official_ages_count_before_single_ages_and_the_source_says_so(
+    tmp_path: Path, made: Catalogue
+) -> None:
+    published = tiny.cells(
+        "school_age_population",
+        [("TGO", "F", 120), ("TGO", "M", 130)],
+        source="national_counts",
+        unit_level="country",
+        school_year=FIRST,
+    )
+    path = next((tmp_path / "core" / "national_counts").rglob("*.parquet"))
+    old = pd.read_parquet(path).to_dict("records")
+    tiny.write(tmp_path, FIRST, "national_counts", [*old, *published])
+    official = {"series": "uis_edstats", "source": "national_counts", "measures": ["school_age_population"]}
+    first, _, _ = run(tmp_path, pinned(made, official, ESTIMATE))
+    assert (first["denominator"], first["source"]) == (250, "census+uis_edstats")
 
 
 def test_the_table_says_what_a_series_is_and_what_it_holds(tmp_path: Path, made: Catalogue) -> None:
