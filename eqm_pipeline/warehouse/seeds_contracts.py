@@ -64,10 +64,13 @@ Key = tuple[str, str, str, str, str]
 
 
 def _covered(contract: Contract, measures: set[str]) -> dict[Key, list[bool]]:
+    """What each measure of a contract is asked by; national counts are not, they say all that they hold."""
     found: dict[Key, list[bool]] = {}
     for table in contract.tables.values():
         for column in table.columns.values():
             if not column.to or "." in column.to or column.printed_total or not column.measure:
+                continue
+            if column.to == "national_counts":
                 continue
             by_row = column.measure == "@row" or "measure" in table.dimensions
             named = _codes(contract, table, "measure") if by_row else {column.measure}
@@ -148,9 +151,12 @@ def _breakdowns(table: Table, column: Column) -> set[str]:
 
 def _with_totals(found: dict[Key, list[bool]]) -> Rows:
     rows: Rows = []
+    breakdowns: dict[tuple[str, ...], set[str]] = {}
+    for *of, breakdown in found:
+        breakdowns.setdefault(tuple(of), set()).add(breakdown)
     for key, (total_age, by_age, by_sex, nil, certain) in sorted(found.items()):
         *of, breakdown = key
-        others = {k[-1] for k in found if k[:-1] == key[:-1]}
+        others = breakdowns[key[:-1]]
         fills = "_Z" not in others and breakdown == min(others - ESSENTIAL, default="")
         # ages of a population are no total of it: only the listed ages are there
         told = total_age or key[2] == "population"
