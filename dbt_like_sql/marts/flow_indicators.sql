@@ -53,7 +53,8 @@ select
     case when is_apart then 'U' else obs_status end as obs_status,
     case when is_apart then 'all schools and matched panel differ by more than 5 points' else reason end
         as reason,
-    case when n_units > n_expected then 1 else n_units / nullif(cast(n_expected as double), 0) end as coverage,
+    case when n_units > n_expected then 1 else n_units / nullif(cast(n_expected as double), 0) end
+        as coverage,
     n_units, n_expected, source,
     cast(null as double) as standard_error
 from compared
