@@ -2,7 +2,7 @@
 -- its severity is that of the worst part, a part that is missing before all others
 with found as (
     select
-        terms.shape_id, terms.side, terms.position, terms.n_required, terms.n_positions, terms.is_required,
+        terms.shape_id, terms.side, terms.position, terms.n_required, terms.has_open, terms.is_required,
         terms.lag, counts.area_level, counts.area,
         terms.sign * case terms.take when 'units' then nullif(counts.n_units, 0) else counts.value end
             as value,
@@ -30,11 +30,11 @@ sides as (
         case
             when
                 count(value) filter (where is_required) = max(n_required)
-                and count(distinct position) filter (where value is not null) = max(n_positions)
+                and (not bool_or(has_open) or count(value) filter (where not is_required) > 0)
                 then sum(value)
         end as value,
         count(*) filter (where is_required) = max(n_required)
-        and count(distinct position) = max(n_positions) as is_collected,
+        and (not bool_or(has_open) or count(*) filter (where not is_required) > 0) as is_collected,
         max(severity) filter (where is_required or value is not null) as severity,
         max(case when lag = 1 then severity end) as severity_after,
         min(n_units / nullif(cast(n_expected as double), 0)) as coverage,

@@ -29,13 +29,24 @@ aged as (
         false as is_open
     from graded
     where graded.age_rule in ('same', '_T', '_U') or try_cast(graded.age_rule as integer) is not null
+),
+
+-- a side of which one term has no age in this structure is no side
+whole as (
+    select shape_id, side from aged
+    group by shape_id, side
+    having count(distinct position) = max(n_positions)
 )
 
 select
-    shape_id, below_regions, side, position, sign, take, not is_open as is_required,
-    cast(count(*) filter (where not is_open) over (partition by shape_id, side) as integer) as n_required,
-    n_positions,
-    country, cast(year + lag as smallint) as year, lag, measure, universe, term_level as level,
-    term_grade as grade, term_age as age, term_sex as sex, term_sector as sector, location,
-    term_breakdown as breakdown, term_category as category
+    aged.shape_id, aged.below_regions, aged.side, aged.position, aged.sign, aged.take,
+    not aged.is_open as is_required,
+    cast(count(*) filter (where not aged.is_open) over this_side as integer) as n_required,
+    bool_or(aged.is_open) over this_side as has_open,
+    aged.country, cast(aged.year + aged.lag as smallint) as year, aged.lag, aged.measure, aged.universe,
+    aged.term_level as level, aged.term_grade as grade, aged.term_age as age, aged.term_sex as sex,
+    aged.term_sector as sector, aged.location, aged.term_breakdown as breakdown,
+    aged.term_category as category
 from aged
+inner join whole on aged.shape_id = whole.shape_id and aged.side = whole.side
+window this_side as (partition by aged.shape_id, aged.side)

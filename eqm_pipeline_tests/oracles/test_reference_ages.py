@@ -50,6 +50,8 @@ def ages() -> dict[tuple[str, str], list[int]]:
                 "age_rule": rule,
                 "term_grade": grade,
                 "side": rule,
+                "position": 1,
+                "n_positions": 1,
                 "sign": 1,
                 "lag": 0,
             }
