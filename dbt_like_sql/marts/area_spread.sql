@@ -53,7 +53,8 @@ select
     coalesce(max(case when weighted.weight > 0 then weighted.severity end), 0) as severity,
     -- why the areas have no value, where none has
     max(case when weighted.value is null then weighted.severity end) as severity_missing,
-    nullif(max_by(coalesce(weighted.reason, ''), weighted.severity) filter (where weighted.value is null), '')
+    nullif(substr(max(case when weighted.value is null
+        then cast(100 + weighted.severity as varchar) || coalesce(weighted.reason, '') end), 4), '')
         as reason_missing,
     max(weighted.source) as source
 from weighted

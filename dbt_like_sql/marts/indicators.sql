@@ -58,8 +58,11 @@ select
     complete.country, complete.school_year, cast(complete.year as smallint) as year,
     cast(complete.year_to as smallint) as year_to, complete.area_level, complete.area, complete.indicator,
     complete.base_indicator, complete.level, complete.grade, complete.age, complete.sex, complete.sector,
-    complete.location, complete.breakdown, complete.category, complete.method, complete.value,
-    cast(complete.standard_error as double) as standard_error, complete.numerator, complete.denominator,
+    complete.location, complete.breakdown, complete.category, complete.method,
+    -- sums of fractions depend on their order in the last digits
+    round(complete.value, 9) as value,
+    cast(complete.standard_error as double) as standard_error, round(complete.numerator, 9) as numerator,
+    round(complete.denominator, 9) as denominator,
     complete.unit,
     case when complete.unit = 'local_currency_per_pupil' then countries.currency end as currency,
     complete.obs_status, complete.reason, complete.coverage, cast(complete.n_units as integer) as n_units,

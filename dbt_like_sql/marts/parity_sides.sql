@@ -39,10 +39,11 @@ select
     max(case when side > 0 and value is null then severity end) as severity_missing,
     max(case when side = 0 then severity end) as severity_total,
     max(case when side = 0 then reason end) as reason_total,
-    nullif(max_by(coalesce(reason, ''), severity) filter (where side > 0 and value is not null), '')
-        as reason,
-    nullif(max_by(coalesce(reason, ''), severity) filter (where side > 0 and value is null), '')
-        as reason_missing,
+    -- the reason of the worst side; of equals always the same one
+    nullif(substr(max(case when side > 0 and value is not null
+        then cast(100 + severity as varchar) || coalesce(reason, '') end), 4), '') as reason,
+    nullif(substr(max(case when side > 0 and value is null
+        then cast(100 + severity as varchar) || coalesce(reason, '') end), 4), '') as reason_missing,
     max(case when side = 0 and value is not null then 1 else 0 end) = 1 as has_total,
     min(coverage) as coverage, max(n_units) as n_units, max(n_expected) as n_expected, max(source) as source
 from sided

@@ -111,7 +111,10 @@ def long_form(s: Slice, m: Matrix, school_year: str, currency: str, base: int) -
         "source": _constant(s.contract.source, len(ri)), "unit_level": _constant(s.table.unit_level, len(ri)),
         "unit": _taken(s.units, ri),
     }  # fmt: skip
-    rows = {d: translate(s, dim.column, s.contract.codes[dim.codes], dim.blank) for d, dim in s.table.dimensions.items()}
+    rows = {
+        d: translate(s, dim.column, s.contract.codes[dim.codes], dim.blank)
+        for d, dim in s.table.dimensions.items()
+    }
     row_codes.refuse_crossed(s, rows)
     for d in _DIMS:
         of_column = np.array(

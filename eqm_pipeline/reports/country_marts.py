@@ -23,6 +23,7 @@ COLUMNS = [
 ]  # fmt: skip
 METHODS = ("uis_product", "capped", "all_schools", "_Z")
 LEVELS = ("1", "_T")
+AREAS = ("country", "edu_region", "admin1")
 SECTORS = ("_T", "public_community")  # the second for what is defined over these two only
 
 
@@ -32,22 +33,24 @@ class CountryMarts:
     def __init__(self, marts: Path, catalogue: Catalogue, iso3: str) -> None:
         self.folder, self.catalogue, self.iso3 = marts, catalogue, iso3
 
-    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """A mart cut to this country, or some of its columns; empty when there is no such mart."""
+    def table(
+        self, name: str, columns: Sequence[str] | None = None, areas: Sequence[str] = ()
+    ) -> pd.DataFrame:
+        """A mart cut to this country, or some of its columns and levels of area; empty when there is no such mart."""
         path = self.folder / f"{name}.parquet"
         if not path.exists():
             return pd.DataFrame()
         has_country = "country" in pq.read_schema(path).names
-        filters = [("country", "==", self.iso3)] if has_country else None
-        return pq.read_table(path, columns=columns, filters=filters, partitioning=None).to_pandas()
+        filters: list[tuple[str, str, object]] = [("country", "==", self.iso3)] if has_country else []
+        filters += [("area_level", "in", list(areas))] if areas else []
+        return pq.read_table(path, columns=columns, filters=filters or None, partitioning=None).to_pandas()
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
         """Rows of `indicators` at the levels that a brief shows, by the headline's method; what is withheld is empty."""
-        frame = self.table("indicators", COLUMNS)
+        frame = self.table("indicators", COLUMNS, AREAS)
         if frame.empty:
             return frame
-        frame = frame[frame["area_level"].isin(["country", "edu_region", "admin1"])]
         headline = frame["indicator"].map({code: i.method for code, i in self.catalogue.indicators.items()})
         is_headline = frame["method"] == headline
         known = set(frame.loc[is_headline, "indicator"])

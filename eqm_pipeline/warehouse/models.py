@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import sqlglot
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 from sqlglot import exp
 
 import eqm_pipeline
+from eqm_pipeline.catalogue.load import read_yaml
 from eqm_pipeline.errors import CatalogueError
 
 Layer = Literal["staging", "intermediate", "marts"]
@@ -91,7 +91,7 @@ def load_models(folder: Path | None = None) -> dict[str, Model]:
                     (what, "chaque modèle a un .sql, un .yml et un nom propre"), where=str(path)
                 )
             try:
-                declared = Declaration.model_validate(yaml.safe_load(beside.read_text(encoding="utf-8")))
+                declared = Declaration.model_validate(read_yaml(beside))
             except ValueError as e:
                 raise CatalogueError((str(e), str(e)), where=str(beside)) from e
             sql = path.read_text(encoding="utf-8")
