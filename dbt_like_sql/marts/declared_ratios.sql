@@ -70,7 +70,7 @@ where
         judged.sex = '_T' and judged.sector = '_T' and judged.location = '_T' and judged.age = '_T'
         and judged.method not in ('matched_panel', 'non_response_corrected')
         and (
-            (judged.core and judged.area_level = 'country')
+            ((judged.core or judged.top_collected) and judged.area_level = 'country')
             or (judged.numerator is not null and judged.denominator is not null)
             or (judged.population_based and judged.numerator is not null)
         )
