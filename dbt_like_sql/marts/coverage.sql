@@ -12,8 +12,8 @@ absent as (
 
 -- heard from a year ago, still valid, and not a word this year
 silent as (
-    select before.country, partitions.school_year, partitions.year, before.area_level, before.area,
-        before.level
+    select
+        before.country, partitions.school_year, partitions.year, before.area_level, before.area, before.level
     from int_coverage as before
     inner join partitions
         on before.country = partitions.country and before.year + 1 = partitions.year
@@ -32,19 +32,16 @@ rows_of_all as (
         imputed_share from int_coverage
     union all
     select country, school_year, year, area_level, area, level, null as expected, 0 as received, 0 as usable,
-        '_U' as basis, null as imputed_share
-    from silent
+        '_U' as basis, null as imputed_share from silent
     union all
     select country, school_year, year, 'country' as area_level, country as area, '1' as level,
-        null as expected, 0 as received, 0 as usable, '_U' as basis, null as imputed_share
-    from absent
+        null as expected, 0 as received, 0 as usable, '_U' as basis, null as imputed_share from absent
 ),
 
 compared as (
     select rows_of_all.*,
         -- `least` passes over a null
-        case
-            when rows_of_all.usable > rows_of_all.expected then 1
+        case when rows_of_all.usable > rows_of_all.expected then 1
             else rows_of_all.usable / nullif(cast(rows_of_all.expected as double), 0)
         end as coverage,
         before.received as received_before,
@@ -73,7 +70,10 @@ select
         when abs(compared.schools_change) > thresholds.schools_moved then 'moved'
         else 'steady'
     end as change_judgement,
-    compared.imputed_share, this_release.release
+    silent_schools.n_silent as silent_between, compared.imputed_share, this_release.release
 from compared
+left join silent_schools on compared.country = silent_schools.country and compared.year = silent_schools.year
+    and compared.area_level = silent_schools.area_level and compared.area = silent_schools.area
+    and compared.level = silent_schools.level
 cross join thresholds
 cross join this_release
