@@ -13,7 +13,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import forkserver
 from typing import TypeVar
 
-PRELOAD = ["eqm_pipeline.pipeline.partition", "pandera.pandas", "pyarrow.csv", "duckdb", "sqlglot"]
+PRELOAD = [
+    "eqm_pipeline.pipeline.partition",
+    "eqm_pipeline.pipeline.preload",
+    "pandera.pandas",
+    "pyarrow.csv",
+    "duckdb",
+]
 SELDOM = (
     200_000,
     20,
