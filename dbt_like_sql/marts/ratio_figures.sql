@@ -9,7 +9,7 @@ places as (
 
 select
     shapes.*, places.area_level, places.area, declared.core, declared.unit, declared.denominator_kind,
-    declared.lagged, declared.population_based, declared.method as headline_method,
+    declared.lagged, declared.population_based,
     top.value as numerator, bottom.value as denominator,
     declared.multiplier * top.value / nullif(bottom.value, 0) as value,
     coalesce(top.is_collected, false) as top_collected,

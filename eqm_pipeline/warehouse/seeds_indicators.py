@@ -17,7 +17,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "indicator_declarations": {
         "indicator": "varchar", "level": "varchar", "core": "boolean", "model": "varchar", "unit": "varchar",
         "multiplier": "double", "denominator_kind": "varchar", "breakdown": "varchar", "method": "varchar",
-        "needs_exam": "boolean", "parity": "boolean", "sector": "varchar", "lagged": "boolean", "population_based": "boolean",
+        "needs_exam": "boolean", "sector": "varchar", "lagged": "boolean", "population_based": "boolean",
         "by_grade": "varchar", "by_age": "boolean", "below_regions": "boolean", "hard_min": "double", "hard_max": "double",
     },
     "indicator_methods": {"indicator": "varchar", "method": "varchar", "universe_base": "varchar", "universe_after": "varchar"},
@@ -39,11 +39,6 @@ COLUMNS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 SECTORS = ("public", "private", "community", "_U")
 LOCATIONS = ("urban", "rural", "_U")
-# the allocation of teachers is not a ratio, but needs schools that report both
-ALWAYS = (
-    ("enrolment", "_Z", "_Z", "teachers", "_Z", "_Z", "teachers", False, False),
-    ("teachers", "_Z", "_Z", "enrolment", "_Z", "_Z", "enrolment", False, False),
-)
 SIDES = ("numerator", "numerator_otherwise", "denominator", "denominator_otherwise")
 POPULATION = {"population", "school_age_population", "entry_age_population", "last_grade_age_population"}
 IN_PANEL = {"enrolment", "repeaters"}
@@ -63,7 +58,7 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
             out["indicator_grids"] += _grid(code, i)
             out["indicator_terms"] += _terms(code, i)
             out["measure_pairs"] += _pairs(i)
-    out["measure_pairs"] = _widest([*out["measure_pairs"], *ALWAYS])
+    out["measure_pairs"] = _widest(out["measure_pairs"])
     named = set(catalogue.indicators)
     for r in catalogue.rows("codelists/diagnostic_dimensions"):
         labels = (r["label_en"], r["label_fr"])
@@ -81,7 +76,7 @@ def _declarations(code: str, i: Indicator) -> Rows:
     model = "ratio" if terms else i.model or "compose"
     return [
         (code, level, i.core, model, i.unit, i.multiplier, i.denominator_kind, i.breakdown, i.method,
-         i.not_applicable_without_exam, "sex" in i.parity, i.sector, lagged, population, i.by_grade, i.by_age, i.lowest == "inspection",
+         i.not_applicable_without_exam, i.sector, lagged, population, i.by_grade, i.by_age, i.lowest == "inspection",
          i.hard_min, i.hard_max)
         for level in i.levels
     ]  # fmt: skip
