@@ -8,7 +8,7 @@ select
     findings.action,
     cast(sum(findings.n) as integer) as n,
     this_release.release
-from findings
+from findings_counted as findings
 cross join this_release
 where findings.state <> 'fixed'
 group by

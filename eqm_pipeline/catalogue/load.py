@@ -92,6 +92,15 @@ class Catalogue:
             out |= {k: _build(m.Rule, v, path) for k, v in read_yaml(path).items()}
         return out
 
+    def parameters(self, iso3: str) -> dict[str, dict[str, float]]:
+        """Parameters of every rule for one country: the defaults, changed by its country.yml."""
+        own = self.countries[iso3].rules if iso3 in self.countries else {}
+        for rule, changed in own.items():
+            if rule not in self.rules or not set(changed) <= set(self.rules[rule].params):
+                told = f"rules: {rule}: {', '.join(changed)}"
+                raise CatalogueError((f"no such rule or parameter: {told}", f"règle ou paramètre inconnu : {told}"), where=f"{iso3.lower()}/country.yml")  # fmt: skip
+        return {name: r.params | own.get(name, {}) for name, r in self.rules.items()}
+
     @cached_property
     def population_series(self) -> dict[str, m.PopulationSeries]:
         """Series of population by id."""

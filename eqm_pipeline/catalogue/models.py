@@ -18,6 +18,22 @@ PopulationMeasure = Literal[
     "population", "school_age_population", "entry_age_population", "last_grade_age_population"
 ]
 Zero = Literal["nil", "missing", "suspect"]
+Scope = Literal[
+    "file",
+    "cell",
+    "row",
+    "school",
+    "school_years",
+    "area",
+    "area_years",
+    "across_sources",
+    "submission",
+    "output",
+]
+Basis = Literal["STD", "UIS", "DQAF", "OBS", "PRAC"]
+Dqaf = Literal[
+    "completeness", "coverage", "timeliness", "consistency", "accuracy", "traceability", "methodology"
+]
 Privacy = Literal["safe", "sensitive", "quasi_identifier", "direct_identifier", "free_text"]
 
 
@@ -84,7 +100,8 @@ class Column(Frozen):
 
     `to` is `<core table>` for an observation (then `measure` is required) or `<core table>.<attribute>`.
     A dimension is a code, or `{placeholder}` translated through the code list of that name. A column whose sex
-    resolves to `_T` while its siblings hold `M` and `F` is a printed total: it is checked and not loaded.
+    resolves to `_T` while its siblings hold `M` and `F` is a printed total: it is checked and not loaded. `scale` is the
+    least and the greatest number that the column may hold; it is checked of columns that are left out, too.
     """
 
     to: str | None = None
@@ -98,6 +115,7 @@ class Column(Frozen):
     category: str = "_Z"
     codes: str | None = None
     zero: Zero | None = None
+    scale: tuple[float, float] | None = None
     minus: str | None = None
     printed_total: bool = False
     error_column: str | None = None
@@ -141,7 +159,11 @@ class Table(Frozen):
 
 
 class Contract(Frozen):
-    """The declared shape of one source of one country."""
+    """The declared shape of one source of one country.
+
+    `tolerance` is the share of rows that may be set aside; `ratchet` says of a rule how many findings are known and
+    counted: a delivery with more is refused.
+    """
 
     source: str
     kind: Literal["emis", "complement", "diagnostic", "reference"] = "emis"
@@ -157,6 +179,7 @@ class Contract(Frozen):
     nil: tuple[str, ...] = ()
     not_applicable: tuple[str, ...] = ()
     tolerance: float = 0.05
+    ratchet: dict[str, int] = {}
     tables: dict[str, Table]
     codes: dict[str, dict[str, str]] = {}
 
@@ -238,7 +261,11 @@ class PopulationPin(Frozen):
 
 
 class Country(Frozen):
-    """What we know of one country. `teacher_norm`: pupils a primary teacher should have, where not the programme's."""
+    """What we know of one country.
+
+    `teacher_norm`: pupils a primary teacher should have, where not the programme's. `rules`: parameters of quality rules
+    where they are not the default, by rule.
+    """
 
     iso3: str
     name: Text
@@ -253,6 +280,7 @@ class Country(Frozen):
     preferred_sources: dict[str, str] = {}
     population_series: tuple[PopulationPin, ...] = ()
     teacher_norm: float | None = Field(default=None, gt=0)
+    rules: dict[str, dict[str, float]] = {}
     bounding_box: tuple[float, float, float, float]
     notes: Text | None = None
 
@@ -298,15 +326,23 @@ class Correction(Frozen):
 
 
 class Rule(Frozen):
-    """One quality rule: metadata only, its arithmetic is in quality/ or conform/."""
+    """One quality rule: metadata only; its arithmetic is in conform/, quality/ or dbt_like_sql/rules/.
 
+    `params` are defaults, which a country.yml may change under `rules`. `covers` names rules of the reference set that
+    this one fulfils under its own name. A rule with `ratchet` may not find more in a new delivery than in the last
+    accepted one of its source and year: what is known is counted, what is new stops.
+    """
+
+    scope: Scope
     severity: Literal["error", "warning", "info"]
     action: Literal["blocked", "quarantined", "corrected", "flagged"]
-    dimension: str
-    basis: str
+    dimension: Dqaf
+    basis: Basis
     message: Text
     do: Text
     params: dict[str, float] = {}
+    covers: tuple[str, ...] = ()
+    ratchet: bool = False
 
 
 class SchoolYears(Frozen):

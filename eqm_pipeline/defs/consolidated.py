@@ -18,7 +18,7 @@ from eqm_pipeline.pipeline.steps import STEPS
 from eqm_pipeline.warehouse.models import Model, load_models
 
 MARTS = "marts"
-KINDS = {"briefs": {"html"}, "release": {"parquet", "csv"}}
+KINDS = {"ministry_packs": {"excel", "html"}, "briefs": {"html"}, "release": {"parquet", "csv"}}
 MINE = [s for s in STEPS if s.scope == "whole"]
 
 
@@ -93,6 +93,15 @@ def _results(step: str, made: Mapping[str, Any], data: Path) -> Iterator[dg.Mate
             yield dg.MaterializeResult(
                 asset_key=dg.AssetKey([MARTS, name]), metadata=_mart(data / MARTS / f"{name}.parquet")
             )
+    elif step == "ministry_packs":
+        yield dg.MaterializeResult(
+            asset_key=step,
+            metadata={
+                "packs": len(made),
+                "files": descriptions.table(["pack", "files"], made.items()),
+                "folder": dg.MetadataValue.path(data / "ministry"),
+            },
+        )
     elif step == "briefs":
         rows = [[name, len(page.encode())] for name, page in made.items()]
         yield dg.MaterializeResult(

@@ -21,7 +21,6 @@ KINDS = {
     "deliveries": {"file"},
     "core_tables": {"pandas", "parquet"},
     "aggregates": {"duckdb", "parquet"},
-    "ministry_packs": {"excel"},
 }
 MINE = [s for s in STEPS if s.scope == "partition"]
 

@@ -73,18 +73,10 @@ def aggregates(p: Partition, task: Task) -> dict[str, Any]:
     }
 
 
-def ministry_packs(p: Partition, task: Task) -> dict[str, Any]:
-    """Where the pack lies and what is in it; nothing of its content."""
-    folder = task.data / "ministry" / p.country / p.school_year
-    rows = [[f.name, f.stat().st_size] for f in sorted(folder.glob("*"))]
-    return {"files": table(["file", "bytes"], rows), "folder": dg.MetadataValue.path(folder)}
-
-
 DESCRIBE = {
     "deliveries": deliveries,
     "core_tables": core_tables,
     "aggregates": aggregates,
-    "ministry_packs": ministry_packs,
 }
 
 

@@ -1,7 +1,7 @@
 """Runs a plan through Dagster in this process, recorded in the same instance as the UI and the daemon.
 
 Belongs here: one run of accept_deliveries per rectangle of due partitions, then publish_release, quietly.
-Does not belong here: what is due (pipeline/run.py) or what is printed (cli.py).
+Does not belong here: what is due (pipeline/run.py) or what is printed (cli/).
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""One partition, country × school year: all its slices, stored together or not at all, then its aggregates and
-the pack of its ministry.
+"""One partition, country × school year: all its slices, stored together or not at all, then its aggregates.
 
 Belongs here: storing core tables, quarantine and findings so that a kill at any moment is harmless.
 Does not belong here: which partitions to run (run.py).
@@ -22,7 +21,6 @@ from eqm_pipeline.errors import EqmError
 from eqm_pipeline.intake import Snapshot
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.slices import SliceResult, run_slice
-from eqm_pipeline.publish.ministry import write_ministry
 from eqm_pipeline.warehouse.partition import compute_partition
 
 
@@ -50,11 +48,6 @@ def store_core_tables(r: Run) -> None:
 def compute_aggregates(r: Run) -> None:
     """Sums of this partition, by the SQL of staging and intermediate."""
     compute_partition(r.task.data, r.task.country, r.task.school_year, r.catalogue)
-
-
-def write_pack(r: Run) -> None:
-    """What goes back to the ministry."""
-    write_ministry(r.task.data, r.task.country, r.task.school_year, r.catalogue)
 
 
 def finish(r: Run, refusal: EqmError | None, seconds: float) -> state.Partition:

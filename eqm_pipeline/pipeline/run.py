@@ -1,6 +1,6 @@
 """Plans and runs: what is new is done, what is not is left.
 
-Belongs here: the plan, the workers, the walk over whole-scope steps. Does not belong here: Dagster (defs/) or printing (cli.py).
+Belongs here: the plan, the workers, the walk over whole-scope steps. Does not belong here: Dagster (defs/) or printing (cli/).
 """
 
 from __future__ import annotations

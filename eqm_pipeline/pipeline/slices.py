@@ -1,24 +1,20 @@
-"""One slice: a source of a country in one school year, from snapshot to typed core tables.
+"""One slice of a partition: examined, then held against the schemas of the core tables.
 
-Belongs here: the composition read → conform → check → validate, and the proof that no row is lost.
+Belongs here: what a run adds to an examination (examine.py): the snapshot, and pandera on types and keys.
 Does not belong here: storing (partition.py).
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.conform import conform
-from eqm_pipeline.conform.slice import Slice
-from eqm_pipeline.errors import ContractBroken, DeliveryRefused, SchemaBroken
+from eqm_pipeline.errors import DeliveryRefused, SchemaBroken
 from eqm_pipeline.intake import Snapshot
-from eqm_pipeline.quality import check
-from eqm_pipeline.reading import read
+from eqm_pipeline.pipeline.examine import examine
 from eqm_pipeline.schemas import core as core_schemas
 from eqm_pipeline.schemas.findings import Findings
 
@@ -35,57 +31,11 @@ class SliceResult:
     refusal: DeliveryRefused | None = None
 
 
-def run_slice(snapshot: Snapshot, data: Path, catalogue: Catalogue) -> SliceResult:
+def run_slice(s: Snapshot, data: Path, catalogue: Catalogue) -> SliceResult:
     """Everything about one slice. A refusal is a result, with the findings that explain it, not an exception."""
-    contract = catalogue.contracts[snapshot.country, snapshot.source]
-    findings = Findings(snapshot.country, snapshot.school_year, snapshot.source, snapshot.sha256)
-    severity = {k: r.severity for k, r in catalogue.rules.items()}
-    action = {k: r.action for k, r in catalogue.rules.items()}
-    nothing = dict.fromkeys(("rows_read", "accepted", "quarantined", "totals_rows", "ignored"), 0)
-    try:
-        tables = read(data / snapshot.path, contract, snapshot.school_year)
-        made = conform(tables, contract, snapshot.school_year, catalogue, findings)
-    except DeliveryRefused as e:
-        return SliceResult(snapshot, {}, pd.DataFrame(), findings.frame(severity, action), nothing, e)
-    checked = check(made.core, findings, catalogue.countries[snapshot.country])
-    fates = made.rows.copy()
-    aside = fates["rid"].isin(checked.aside) & (fates["fate"] == "accepted")
-    fates.loc[aside, "reason"] = fates.loc[aside, "rid"].map(checked.aside)
-    fates.loc[aside, "fate"] = "quarantined"
-    found = _with_cells(findings.frame(severity, action), made.slices)
-    counts = count(fates)
-    refusal = _too_much_aside(counts, contract.tolerance, snapshot)
-    core = {t: _validated(t, f, snapshot) for t, f in checked.core.items()}
-    return SliceResult(snapshot, core, _quarantined(fates, made.slices), found, counts, refusal)
-
-
-def count(fates: pd.DataFrame) -> dict[str, int]:
-    """Rows by fate; the sum equals the rows read or the pipeline is wrong."""
-    by = fates["fate"].value_counts()
-    names = {
-        "accepted": "accepted",
-        "quarantined": "quarantined",
-        "totals": "totals_rows",
-        "ignored": "ignored",
-    }
-    counts = {"rows_read": len(fates)} | {ours: int(by.get(fate, 0)) for fate, ours in names.items()}
-    if counts["rows_read"] != sum(v for k, v in counts.items() if k != "rows_read"):
-        raise SchemaBroken(
-            ("rows were lost between sheet and table", "des lignes ont été perdues"), where=str(counts)
-        )
-    return counts
-
-
-def _too_much_aside(counts: dict[str, int], tolerance: float, s: Snapshot) -> DeliveryRefused | None:
-    share = counts["quarantined"] / max(counts["accepted"] + counts["quarantined"], 1)
-    if share <= tolerance and counts["accepted"]:
-        return None
-    return ContractBroken(
-        (f"{counts['quarantined']} of {counts['rows_read']} rows would be set aside ({share:.1%}, at most {tolerance:.0%})",
-         f"{counts['quarantined']} lignes sur {counts['rows_read']} seraient mises en attente ({share:.1%}, au plus {tolerance:.0%})"),
-        where=f"{s.country} {s.source} {s.school_year} {s.file}",
-        do=("look at the findings, then send the file anew", "consultez les constats, puis renvoyez le fichier"),
-    )  # fmt: skip
+    found = examine(data / s.path, Findings(s.country, s.school_year, s.source, s.sha256), catalogue)
+    core = {t: _validated(t, f, s) for t, f in found.core.items()}
+    return SliceResult(s, core, found.quarantine, found.findings, found.counts, found.refusal)
 
 
 def _validated(table: str, frame: pd.DataFrame, s: Snapshot) -> pd.DataFrame:
@@ -99,38 +49,3 @@ def _validated(table: str, frame: pd.DataFrame, s: Snapshot) -> pd.DataFrame:
         told = f"{table}: {first['column']} {first['check']} {first['failure_case']} ({len(e.failure_cases)} in all)"
         raise SchemaBroken((told, told), where=f"{s.country} {s.source} {s.school_year}") from e
     return frame
-
-
-def _with_cells(found: pd.DataFrame, slices: dict[str, Slice]) -> pd.DataFrame:
-    """Spreadsheet addresses for findings made from core rows, which know header and row only."""
-    letters = {(s.raw.file[0], s.raw.sheet[0]): s.raw.letters for s in slices.values() if len(s.raw)}
-    for i in found.index[(found["cell"] == "") & (found["column"] != "") & (found["row"] > 0)]:
-        row = found.loc[i]
-        letter = letters.get((row["file"], row["sheet"]), {}).get(row["column"], "")
-        found.loc[i, "cell"] = (
-            f"{letter}{row['row']}"
-            if letter.isupper() and len(letter) < 4
-            else f"{letter} {row['row']}".strip()
-        )
-    return found
-
-
-def _quarantined(fates: pd.DataFrame, slices: dict[str, Slice]) -> pd.DataFrame:
-    """Rows set aside, whole as sent (without direct identifiers and free text), as JSON."""
-    out = fates[fates["fate"] == "quarantined"].copy()
-    base, content = 0, {}
-    for s in slices.values():
-        withheld = {h for h, r in s.resolved.items() if r.spec.privacy == "free_text"}
-        mine = out.index[(out["rid"] >= base) & (out["rid"] < base + len(s.raw))]
-        for i in mine:
-            at = int(out.loc[i, "rid"]) - base
-            content[i] = json.dumps(
-                {h: s.raw.sent(at, h) for h in s.raw.frame.columns if h not in withheld}, ensure_ascii=False
-            )
-        base += len(s.raw)
-    for n, s in slices.items():
-        odd = {r: t for _, r, t in s.raw.oddities}
-        for i in out.index[(out["rid"] < -1) & (out["table"] == n)]:
-            content[i] = json.dumps({"as sent": odd.get(int(out.loc[i, "row"]), "")}, ensure_ascii=False)
-    out["content"] = pd.Series(content, dtype="object").reindex(out.index).fillna("")
-    return out.drop(columns=["rid", "fate"]).rename(columns={"reason": "rule"}).reset_index(drop=True)

@@ -17,7 +17,7 @@ from typing import Any
 from eqm_pipeline.intake import Snapshot
 
 PACKAGE = Path(__file__).parents[1]
-_COMPUTING = ("schemas", "reading", "conform", "quality", "warehouse", "publish", "pipeline")
+_COMPUTING = ("schemas", "reading", "conform", "quality", "warehouse", "pipeline")
 
 
 @dataclass(frozen=True)

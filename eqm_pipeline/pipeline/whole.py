@@ -54,6 +54,20 @@ def marts(c: Context) -> dict[str, int]:
     return compute_marts(c.data, c.catalogue)
 
 
+def packs(c: Context) -> dict[str, int]:
+    """What goes back to each ministry, a folder per country and school year; the number of files by folder."""
+    wanted = [(c.data, c.catalogue.folder, p.country, p.school_year) for p in c.accepted()]
+    return dict(sorted(each(_pack, wanted)))
+
+
+def _pack(wanted: tuple[Path, Path, str, str]) -> tuple[str, int]:
+    from eqm_pipeline.feedback.pack import write_ministry
+
+    data, folder, iso3, school_year = wanted
+    made = write_ministry(data, iso3, school_year, Catalogue(folder))
+    return f"{iso3} {school_year}", sum(1 for _ in made.iterdir())
+
+
 def briefs(c: Context) -> dict[str, str]:
     """One bilingual HTML page per country, by file name."""
     synthetic = c.synthetic()
@@ -96,7 +110,7 @@ def fingerprint(c: Context, code: str) -> str:
     )
     rooms = b"".join(
         p.read_bytes()
-        for r in ("publish", "reports")
+        for r in ("publish", "reports", "feedback", "writing")
         for p in sorted((state.PACKAGE / r).rglob("*.*"))
         if p.suffix != ".pyc"
     )

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from eqm_pipeline.publish.spreadsheet import Sheet, csv_text, write_workbook
 from eqm_pipeline.publish.tables import PublishedColumn
+from eqm_pipeline.writing.spreadsheet import Sheet, csv_text, write_workbook
 
 HEADER = ("table", "column", "type", "key", "unit/codelist", "description_en", "description_fr")
 _WIDTHS = {0: 18, 1: 18, 2: 10, 3: 6, 4: 18, 5: 60, 6: 60}

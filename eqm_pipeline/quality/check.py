@@ -1,29 +1,64 @@
 """Runs the families of rules over one slice.
 
-Belongs here: their order, setting rows and units aside. Does not belong here: arithmetic (a module per family) or
-messages (catalogue/rules/).
+Belongs here: their order, findings with an address, setting cells, rows and units aside. Does not belong here:
+arithmetic (a module per family), messages (catalogue/rules/), or rules that need another year or source
+(dbt_like_sql/rules/).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Country
+from eqm_pipeline.quality.grid import Grid, build
+from eqm_pipeline.schemas.core import OBSERVATION_TABLES
 from eqm_pipeline.schemas.findings import Findings
 
 
 @dataclass
 class Checked:
-    """Core tables under examination; `aside` maps a row id to the rule that set it aside."""
+    """Core tables under examination.
+
+    parameters  rule → parameter → number, for this country
+    confirmed   (rule, unit, column) whose value the sender has confirmed: told, but not set aside
+    aside       row id → the rule that set the row aside
+    """
 
     core: dict[str, pd.DataFrame]
     findings: Findings
     country: Country
+    parameters: dict[str, dict[str, float]]
+    confirmed: set[tuple[str, str, str]] = field(default_factory=set)
     aside: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        """UIS reference year: the one in which the school year ends."""
+        return int(self.findings.school_year[-4:])
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Observations of schools as a matrix; made when first asked for, after doubtful rows were set aside."""
+        return build(self.core, OBSERVATION_TABLES)
+
+    @cached_property
+    def enrolled(self) -> np.ndarray:
+        """Pupils per school of the grid over all levels, not answered counted as none: a size, not a sum to publish."""
+        g = self.grid
+        ages = {lv for (lv,) in g.groups(g.pick(measure="enrolment", age="_T", breakdown="_Z"), "level")}
+        mine = [
+            j
+            for j in g.pick(measure="enrolment", breakdown="_Z")
+            if g.columns["age"].iat[j] == "_T" or g.columns["level"].iat[j] not in ages
+        ]
+        total: np.ndarray = np.nansum(g.values[:, mine], axis=1)
+        return total
 
     def report(self, rule: str, rows: pd.DataFrame, **more: object) -> None:
         """Findings for core rows, which carry their own address."""
@@ -37,12 +72,42 @@ class Checked:
             base["value"] = rows["value"].map(lambda v: "" if pd.isna(v) else f"{v:.15g}").to_numpy()
         self.findings.add(rule, **(base | more))
 
-    def blank(self, table: str, at: np.ndarray, status: str = "O") -> None:
-        """Take the value out of cells (positions or mask) and say why by status."""
+    def tell(self, rule: str, i: np.ndarray, j: np.ndarray | int, **more: object) -> None:
+        """Findings for cells of the grid: school positions `i`, column positions `j` (one for all, or one each)."""
+        if not len(i):
+            return
+        j = np.broadcast_to(j, len(i))
+        told = self.grid.columns.iloc[j]
+        value = self.grid.values[i, j]
+        base: dict[str, object] = {c: told[c].to_numpy() for c in ("file", "sheet", "column")}
+        base |= {"row": self.grid.rows[i, j], "unit_code": self.grid.units.to_numpy(dtype=object)[i]}
+        base["value"] = np.array(["" if np.isnan(v) else f"{v:.15g}" for v in value], dtype=object)
+        self.findings.add(rule, **(base | more))
+
+    def set_aside_cells(self, rule: str, i: np.ndarray, j: np.ndarray | int, status: str = "O") -> None:
+        """Take values out of cells of the grid, and of the core tables; a confirmed one is kept, of low reliability."""
+        j = np.broadcast_to(j, len(i))
+        units, headers = self.grid.units.to_numpy(dtype=object)[i], self.grid.columns["column"].to_numpy()[j]
+        kept = np.array(
+            [(rule, u, h) in self.confirmed for u, h in zip(units, headers, strict=True)], dtype=bool
+        )
+        stored = self.grid.at[i, j] >= 0
+        for table, columns in self.grid.groups(np.unique(j), "table").items():
+            mine = np.isin(j, columns) & stored
+            for out, told in ((~kept, status), (kept, "U")):
+                at = np.zeros(len(self.core[table[0]]), dtype=bool)
+                at[self.grid.at[i, j][mine & out]] = True
+                if at.any():
+                    self.blank(table[0], at, told, keep=told == "U" and status != "U")
+        self.grid.values[i[~kept], j[~kept]] = np.nan
+
+    def blank(self, table: str, at: np.ndarray, status: str = "O", *, keep: bool = False) -> None:
+        """Take the value out of rows (positions or mask) of a core table, unless `keep`, and say why by status."""
         frame = self.core[table]
         if status not in frame["obs_status"].cat.categories:
             frame["obs_status"] = frame["obs_status"].cat.add_categories([status])
-        frame.loc[at, "value"] = np.nan
+        if not keep:
+            frame.loc[at, "value"] = np.nan
         frame.loc[at, "obs_status"] = status
 
     def set_aside_units(self, units: set[str], rule: str) -> None:
@@ -53,6 +118,7 @@ class Checked:
         self._drop(lambda f: f["_rid"].isin(rids).to_numpy(), rule)
 
     def _drop(self, which: Callable[[pd.DataFrame], np.ndarray], rule: str) -> None:
+        assert "grid" not in self.__dict__, "rows are set aside before the matrix is made"
         for name, frame in self.core.items():
             out = which(frame)
             if out.any():
@@ -62,11 +128,17 @@ class Checked:
                 self.core[name] = frame[~out].reset_index(drop=True)
 
 
-def check(core: dict[str, pd.DataFrame], findings: Findings, country: Country) -> Checked:
+def check(
+    core: dict[str, pd.DataFrame],
+    findings: Findings,
+    catalogue: Catalogue,
+    confirmed: set[tuple[str, str, str]] | None = None,
+) -> Checked:
     """All families over one slice; the frames given are changed (cells) or replaced (rows)."""
     from eqm_pipeline.quality import consistency, constants, diagnostic, geography, identity
 
-    state = Checked(core, findings, country)
+    iso3 = findings.country
+    state = Checked(core, findings, catalogue.countries[iso3], catalogue.parameters(iso3), confirmed or set())
     for family in (identity, diagnostic, consistency, constants, geography):
         family.check(state)
     return state

@@ -1,4 +1,4 @@
-"""Marts: SQL over the aggregates of all partitions, one Parquet each.
+"""Marts: SQL over the aggregates of all partitions, one Parquet each; and the rules that need more than one partition.
 
 Belongs here: which files feed the marts. Does not belong here: releases (publish/).
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import findings
 from eqm_pipeline.warehouse.engine import Engine
-from eqm_pipeline.warehouse.models import load_models
+from eqm_pipeline.warehouse.models import OVER_ALL, load_models
 from eqm_pipeline.warehouse.partition import store
 from eqm_pipeline.warehouse.run import build, register_seeds
 
@@ -21,19 +21,20 @@ SNAPSHOTS = {
 
 
 def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: int = 2) -> dict[str, int]:
-    """Compute and store every exported mart.
+    """Compute and store every exported mart, and what the rules over years, areas and sources found.
 
     Reads  data/aggregates/*/…/part.parquet, data/core/{findings,snapshots}/…/*.parquet
-    Writes data/marts/<mart>.parquet; `release` goes into the column of that name
+    Writes data/marts/<mart>.parquet; `release` goes into the column of that name; data/comparisons/comparisons.parquet,
+           which holds codes of schools and is never published
     Returns rows by mart. Raises ModelFailed; then nothing stored has changed.
     """
     models = load_models()
-    marts = {k: m for k, m in models.items() if m.layer == "marts"}
+    marts = {k: m for k, m in models.items() if m.layer in OVER_ALL}
     needed = {n for m in marts.values() for n in m.needs}
     engine = Engine(threads)
     try:
         for name in sorted(n for n in needed if n in models and models[n].declaration.exported):
-            if models[name].layer != "marts":
+            if models[name].layer not in OVER_ALL:
                 files = sorted((data / "aggregates" / name).glob("country=*/school_year=*/part.parquet"))
                 engine.register_files(name, files, models[name].declaration.columns)
         for name, columns in (("findings", findings.COLUMNS), ("snapshots", SNAPSHOTS)):
@@ -45,5 +46,5 @@ def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: 
     finally:
         engine.close()
     for name, table in tables.items():
-        store(table, data / "marts" / f"{name}.parquet")
+        store(table, data / ("marts" if models[name].layer == "marts" else "comparisons") / f"{name}.parquet")
     return {name: table.num_rows for name, table in tables.items()}

@@ -17,8 +17,9 @@ import eqm_pipeline
 from eqm_pipeline.catalogue.load import read_yaml
 from eqm_pipeline.errors import CatalogueError
 
-Layer = Literal["staging", "intermediate", "marts"]
-LAYERS: tuple[Layer, ...] = ("staging", "intermediate", "marts")
+Layer = Literal["staging", "intermediate", "rules", "marts"]
+LAYERS: tuple[Layer, ...] = ("staging", "intermediate", "rules", "marts")
+OVER_ALL = ("rules", "marts")  # layers over all partitions at once
 
 
 class Strict(BaseModel):

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import core, findings
 from eqm_pipeline.warehouse.engine import Engine
-from eqm_pipeline.warehouse.models import load_models
+from eqm_pipeline.warehouse.models import OVER_ALL, load_models
 from eqm_pipeline.warehouse.run import build, register_seeds
 
 
@@ -26,7 +26,7 @@ def compute_partition(
     Writes data/aggregates/<relation>/country=…/school_year=…/part.parquet, once all are built
     Returns rows by relation. Raises ModelFailed; then nothing stored has changed.
     """
-    models = {k: m for k, m in load_models().items() if m.layer != "marts"}
+    models = {k: m for k, m in load_models().items() if m.layer not in OVER_ALL}
     exported = {k for k, m in models.items() if m.declaration.exported}
     here = Path(f"country={country}") / f"school_year={school_year}"
     engine = Engine(threads)

@@ -38,6 +38,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "cohort_limits": {"repetitions": "integer"},
     "measures_corrected": {"measure": "varchar", "min_returns": "integer"},
     "key_indicators_listed": {"position": "integer", "indicator": "varchar"},
+    "rules": {"rule": "varchar", "scope": "varchar", "severity": "varchar", "action": "varchar", "dimension": "varchar"},
+    "rule_parameters": {"country": "varchar", "rule": "varchar", "parameter": "varchar", "value": "double"},
     "code_labels": {"codelist": "varchar", "code": "varchar", "label_en": "varchar", "label_fr": "varchar"},
     **seeds_contracts.COLUMNS,
     **seeds_measures.COLUMNS,
@@ -91,6 +93,13 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
             if programme.non_response_correction == "stratified"
         ],
         "key_indicators_listed": list(enumerate(programme.key_indicators, 1)),
+        "rules": [(k, r.scope, r.severity, r.action, r.dimension) for k, r in catalogue.rules.items()],
+        "rule_parameters": [
+            (iso3, rule, name, value)
+            for iso3 in programme.countries
+            for rule, given in catalogue.parameters(iso3).items()
+            for name, value in given.items()
+        ],
         "code_labels": _labels(catalogue),
         **seeds_contracts.seeds(catalogue),
         **seeds_measures.seeds(catalogue),

@@ -1,43 +1,32 @@
-"""People's door: the `eqm` command.
+"""Commands for those who run the pipeline: samples, deliver, run, status, compute, ui.
 
-Belongs here: options, progress, tables, exit codes (0 done, 1 refused or set aside beyond the limit, 2 wrong use).
+Belongs here: options, progress, exit codes (0 done, 1 refused or set aside beyond the limit, 2 wrong use).
 Does not belong here: work. Everything heavy is imported inside the commands, so that `eqm --help` is quick.
 """
 
 from __future__ import annotations
 
-import gc
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from eqm_pipeline.errors import EqmError, UsageError
-
-app = typer.Typer(
-    name="eqm", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Deliveries of eight ministries of education become a release one can trust.",
+from eqm_pipeline.cli.options import (
+    HERE,
+    CatalogueDir,
+    Countries,
+    Data,
+    Inbox,
+    Json,
+    Progress,
+    Years,
+    app,
+    known_only,
+    print_json,
+    say,
 )  # fmt: skip
-
-Data = Annotated[Path, typer.Option("--data", help="Folder in which data flow.", envvar="EQM_DATA")]
-Inbox = Annotated[
-    Path | None,
-    typer.Option("--inbox", help="Where deliveries arrive (default: DATA/inbox).", envvar="EQM_INBOX"),
-]
-CatalogueDir = Annotated[
-    Path | None,
-    typer.Option("--catalogue", help="Another catalogue than the package's.", envvar="EQM_CATALOGUE"),
-]
-Countries = Annotated[
-    list[str] | None, typer.Option("--country", help="ISO 3166-1 alpha-3 code; may be repeated.")
-]
-Years = Annotated[
-    list[str] | None, typer.Option("--school-year", help="For example 2016-2017; may be repeated.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
-HERE = Path("data")
+from eqm_pipeline.errors import UsageError
 
 
 @app.command()
@@ -58,11 +47,11 @@ def samples(
     from eqm_pipeline.samples.write import write_samples
 
     known = Catalogue(catalogue)
-    chosen = _known(country, list(known.countries), "country")
-    with _Progress("Samples", len(chosen) or len(known.countries), as_json) as bar:
+    chosen = known_only(country, list(known.countries), "country")
+    with Progress("Samples", len(chosen) or len(known.countries), as_json) as bar:
         report = write_samples(out or HERE / "inbox", known, scale, seed, chosen or None, bar.step)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "written": len(report.written),
                 "unchanged": len(report.unchanged),
@@ -70,7 +59,7 @@ def samples(
             }
         )
     else:
-        _say(
+        say(
             f"samples: {len(report.written)} files written, {len(report.unchanged)} unchanged, {len(report.kept)} left alone (not ours)"
         )
 
@@ -115,7 +104,7 @@ def deliver(
             shutil.copystat(file, aside)
             aside.replace(target)
             target.chmod(0o644)
-        _say(f"delivered: {target}")
+        say(f"delivered: {target}")
 
 
 @app.command()
@@ -138,15 +127,15 @@ def run(
     from eqm_pipeline.pipeline.workers import warm
 
     known = Catalogue(catalogue)
-    countries = _known(country, list(known.countries), "country")
-    years = _known(school_year, known.programme.years(), "school year")
+    countries = known_only(country, list(known.countries), "country")
+    years = known_only(school_year, known.programme.years(), "school year")
     new, refusals = receive(inbox or data / "inbox", data, known)
     plan = pipeline.plan(data, known, countries, years)
     done: list[Any] = []
     if plan.tasks or plan.whole:
         from eqm_pipeline.pipeline.steps import names
 
-        with _Progress("Pipeline", len(plan.tasks) + len(names("whole")), as_json) as bar:
+        with Progress("Pipeline", len(plan.tasks) + len(names("whole")), as_json) as bar:
             if plain:
                 done = pipeline.run(data, known, plan, bar.step, workers)
             else:
@@ -159,7 +148,7 @@ def run(
 
     told = summary(data, new, refusals, done, list(plan.kept))
     if as_json:
-        _print_json(told)
+        print_json(told)
     else:
         from eqm_pipeline.pipeline.report import show
 
@@ -183,11 +172,11 @@ def status(
     rows = status_rows(
         data,
         known,
-        _known(country, list(known.countries), "country"),
-        _known(school_year, known.programme.years(), "school year"),
+        known_only(country, list(known.countries), "country"),
+        known_only(school_year, known.programme.years(), "school year"),
     )
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
         show_status(rows)
 
@@ -218,13 +207,13 @@ def compute(
     from eqm_pipeline.pipeline import compute as calculator
 
     known = Catalogue(catalogue)
-    with _Progress("Compute", len(calculator.STEPS), as_json) as bar:
+    with Progress("Compute", len(calculator.STEPS), as_json) as bar:
         told = calculator.compute(counts, out, known, form, structure, bar.step)
     if as_json:
-        _print_json(told)
+        print_json(told)
     else:
         for line in calculator.in_words(told):
-            _say(line)
+            say(line)
 
 
 @app.command()
@@ -242,72 +231,8 @@ def ui(
 
     settings = os.environ | environment(data, inbox or data / "inbox", catalogue)
     dagster = [str(Path(sys.executable).with_name("dagster")), "dev", "-m", "eqm_pipeline.definitions"]
-    _say(f"http://127.0.0.1:{port}  (Ctrl-C ends it)")
+    say(f"http://127.0.0.1:{port}  (Ctrl-C ends it)")
     try:
         raise typer.Exit(subprocess.call([*dagster, "-h", "127.0.0.1", "-p", str(port)], env=settings))  # noqa: S603
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
-
-
-class _Progress:
-    """A bar on a terminal, silence elsewhere."""
-
-    def __init__(self, what: str, total: int, silent: bool) -> None:
-        self.bar: Any = None
-        if not silent and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-            columns = (
-                TextColumn("{task.description:<28}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-            )
-            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self.task = self.bar.add_task(what, total=total)
-
-    def __enter__(self) -> _Progress:
-        if self.bar:
-            self.bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar:
-            self.bar.stop()
-
-    def step(self, what: str) -> None:
-        if self.bar:
-            self.bar.update(self.task, advance=1, description=what)
-
-
-def _known(asked: list[str] | None, known: list[str], what: str) -> list[str]:
-    for a in asked or []:
-        if a not in known:
-            raise UsageError(
-                (f"unknown {what}: {a}", f"inconnu : {a}"),
-                do=(f"known: {', '.join(known)}", f"connus : {', '.join(known)}"),
-            )
-    return asked or []
-
-
-def _say(text: str) -> None:
-    typer.echo(text)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def main() -> None:
-    """Entry point: an error we raise is told in English and French, not as a traceback."""
-    gc.set_threshold(200_000, 20, 50)  # many small objects, few cycles
-    try:
-        app()
-    except EqmError as e:
-        typer.echo(e.bilingual(), err=True)
-        raise SystemExit(2 if isinstance(e, UsageError) else 1) from None
-
-
-if __name__ == "__main__":
-    main()

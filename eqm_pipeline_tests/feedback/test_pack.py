@@ -11,8 +11,8 @@ import pytest
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Rule, Text
 from eqm_pipeline.errors import UsageError
-from eqm_pipeline.publish.ministry import ANSWER, say, write_ministry
-from eqm_pipeline.publish.teacher_line import schools_to_examine
+from eqm_pipeline.feedback.pack import ANSWER, say, write_ministry
+from eqm_pipeline.feedback.teacher_line import schools_to_examine
 from eqm_pipeline.schemas.findings import COLUMNS
 from eqm_pipeline_tests.oracles import units
 
@@ -25,10 +25,11 @@ def catalogue() -> Catalogue:
     catalogue = Catalogue()
     catalogue.__dict__["rules"] = {
         "REP_LE_ENR": Rule(
+            scope="school",
             severity="error",
             action="quarantined",
             dimension="consistency",
-            basis="x",
+            basis="STD",
             message=Text(
                 en="{value} repeaters in {column} of {unit_code}",
                 fr="{value} redoublants, {column}, {unit_code}",

@@ -19,8 +19,8 @@ import pandas as pd
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Rule
 from eqm_pipeline.errors import UsageError
-from eqm_pipeline.publish.spreadsheet import Cell, Sheet, csv_text, write_workbook
-from eqm_pipeline.publish.teacher_line import COLUMNS, schools_to_examine
+from eqm_pipeline.feedback.teacher_line import COLUMNS, schools_to_examine
+from eqm_pipeline.writing.spreadsheet import Cell, Sheet, csv_text, write_workbook
 
 ANSWER = "Votre réponse / Your answer"
 STATE = {

@@ -1,0 +1,4 @@
+-- findings of single slices and of comparisons together, as far as they are counted
+select country, school_year, source, rule, severity, action, state, n from findings
+union all
+select country, school_year, source, rule, severity, action, 'new' as state, n from comparisons

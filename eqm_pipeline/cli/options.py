@@ -1,0 +1,88 @@
+"""What the commands share: the app, options, progress, and how results are printed.
+
+Belongs here: nothing that knows what a command does.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from eqm_pipeline.errors import UsageError
+
+app = typer.Typer(
+    name="eqm", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Deliveries of eight ministries of education become a release one can trust.",
+)  # fmt: skip
+
+Data = Annotated[Path, typer.Option("--data", help="Folder in which data flow.", envvar="EQM_DATA")]
+Inbox = Annotated[
+    Path | None,
+    typer.Option("--inbox", help="Where deliveries arrive (default: DATA/inbox).", envvar="EQM_INBOX"),
+]
+CatalogueDir = Annotated[
+    Path | None,
+    typer.Option("--catalogue", help="Another catalogue than the package's.", envvar="EQM_CATALOGUE"),
+]
+Countries = Annotated[
+    list[str] | None, typer.Option("--country", help="ISO 3166-1 alpha-3 code; may be repeated.")
+]
+Years = Annotated[
+    list[str] | None, typer.Option("--school-year", help="For example 2016-2017; may be repeated.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
+HERE = Path("data")
+
+
+class Progress:
+    """A bar on a terminal, silence elsewhere."""
+
+    def __init__(self, what: str, total: int, silent: bool) -> None:
+        self.bar: Any = None
+        if not silent and sys.stderr.isatty():
+            from rich import progress as rich_progress
+            from rich.console import Console
+
+            columns = (
+                rich_progress.TextColumn("{task.description:<28}"),
+                rich_progress.BarColumn(),
+                rich_progress.MofNCompleteColumn(),
+                rich_progress.TimeElapsedColumn(),
+            )
+            self.bar = rich_progress.Progress(*columns, console=Console(stderr=True), transient=True)
+            self.task = self.bar.add_task(what, total=total)
+
+    def __enter__(self) -> Progress:
+        if self.bar:
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def step(self, what: str) -> None:
+        if self.bar:
+            self.bar.update(self.task, advance=1, description=what)
+
+
+def known_only(asked: list[str] | None, known: list[str], what: str) -> list[str]:
+    for a in asked or []:
+        if a not in known:
+            raise UsageError(
+                (f"unknown {what}: {a}", f"inconnu : {a}"),
+                do=(f"known: {', '.join(known)}", f"connus : {', '.join(known)}"),
+            )
+    return asked or []
+
+
+def say(text: str) -> None:
+    typer.echo(text)
+
+
+def print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))

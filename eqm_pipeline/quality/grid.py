@@ -1,0 +1,121 @@
+"""The observations of one source as one matrix, units × columns: rules on a school are arithmetic between its columns.
+
+Belongs here: building the matrix, finding columns, the address of a cell. Does not belong here: any rule.
+A cell is a number; NaN where it was not answered or the column is not asked of such a unit; 0 where an answering school
+has no row (nil is not stored).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+DIMENSIONS = ("unit_level", "measure", "level", "grade", "age", "sex", "breakdown", "category")
+_PLACE = ("file", "sheet", "column")
+
+
+@dataclass
+class Grid:
+    """`units` (codes; `levels` says of each whether school, inspection …) × `columns` (table, DIMENSIONS, file, sheet, column).
+
+    values  float64, units × columns
+    at      int64, units × columns: position in the core table of the column, −1 where no row stands for the cell
+    rows    row number in the sheet of each column, units × columns; 0 where the unit has no cell on that sheet
+    """
+
+    units: pd.Index
+    levels: np.ndarray
+    columns: pd.DataFrame
+    values: np.ndarray
+    at: np.ndarray
+    rows: np.ndarray
+
+    def pick(self, **wanted: str | Iterable[str]) -> np.ndarray:
+        """Positions of the columns whose dimensions are as wanted, e.g. `measure="enrolment", sex=("F", "M")`."""
+        keep = np.ones(len(self.columns), dtype=bool)
+        for name, value in wanted.items():
+            told = self.columns[name].to_numpy()
+            keep &= (told == value) if isinstance(value, str) else np.isin(told, list(value))
+        return np.flatnonzero(keep)
+
+    def groups(self, columns: np.ndarray, *by: str) -> dict[tuple[str, ...], np.ndarray]:
+        """These columns by the codes of some dimensions, in order of appearance."""
+        out: dict[tuple[str, ...], list[int]] = {}
+        told = self.columns[list(by)].to_numpy()
+        for j in columns:
+            out.setdefault(tuple(told[j]), []).append(int(j))
+        return {k: np.array(v) for k, v in out.items()}
+
+    def sum(self, columns: np.ndarray) -> np.ndarray:
+        """Sum over columns per unit; NaN where one of them was not answered or there is none."""
+        if not len(columns):
+            return np.full(len(self.units), np.nan)
+        total: np.ndarray = self.values[:, columns].sum(axis=1)
+        return total
+
+
+def build(core: Mapping[str, pd.DataFrame], tables: Iterable[str]) -> Grid:
+    """The matrix of all observations of schools in these tables; one source, one school year."""
+    parts = [_cells(name, core[name]) for name in tables if name in core and len(core[name])]
+    if not parts:
+        empty, nothing = np.zeros((0, 0)), pd.DataFrame(columns=["table", *DIMENSIONS, *_PLACE])
+        return Grid(pd.Index([]), np.array([]), nothing, empty, empty.astype("int64"), empty.astype("int32"))
+    keys = pd.concat([p[1] for p in parts]).drop_duplicates().sort_values(["unit_level", "unit"])
+    units, levels = pd.Index(keys["unit"]), keys["unit_level"].to_numpy(dtype=object)
+    columns = pd.concat([p[0] for p in parts], ignore_index=True)
+    asked_of = columns["unit_level"].to_numpy(dtype=object)
+    values = np.where((levels[:, None] == "school") & (asked_of == "school"), 0.0, np.nan)
+    at, rows = np.full(values.shape, -1, dtype="int64"), np.zeros(values.shape, dtype="int32")
+    first, where = 0, pd.MultiIndex.from_frame(keys)
+    for own, unit, of_cell, column, value, row in parts:
+        i, j = where.get_indexer(pd.MultiIndex.from_frame(unit))[of_cell], first + column
+        values[i, j], at[i, j], rows[i, j] = value, np.arange(len(value)), row
+        first += len(own)
+    grid = Grid(units, levels, columns, values, at, rows)
+    _blank_whole_tables(grid)
+    _row_numbers(grid)
+    return grid
+
+
+def _cells(
+    name: str, frame: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Columns and units of one core table; per cell the position of its unit and column, its value and row."""
+    column, first = _factorised(frame, DIMENSIONS)
+    unit, first_of_unit = _factorised(frame, ("unit_level", "unit"))
+    own = frame.iloc[first][[*DIMENSIONS, *_PLACE]].astype("object").reset_index(drop=True)
+    own.insert(0, "table", name)
+    units = frame.iloc[first_of_unit][["unit_level", "unit"]].astype("object").reset_index(drop=True)
+    return own, units, unit, column, frame["value"].to_numpy(), frame["row"].to_numpy()
+
+
+def _factorised(frame: pd.DataFrame, names: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Rows by their combination of codes: the number of each row's combination, and the first row of each."""
+    key = np.zeros(len(frame), dtype="int64")
+    for d in names:
+        key = key * (len(frame[d].cat.categories) + 1) + frame[d].cat.codes.to_numpy().astype("int64")
+    number, kinds = pd.factorize(key)
+    first = np.zeros(len(kinds), dtype="int64")
+    first[number[::-1]] = np.arange(len(key))[::-1]
+    return number, first
+
+
+def _blank_whole_tables(grid: Grid) -> None:
+    """A school that a sheet leaves out has one empty cell per measure, without a column: nothing of it was answered."""
+    for j in np.flatnonzero((grid.columns["column"] == "").to_numpy()):
+        c = grid.columns.iloc[j]
+        same = grid.pick(measure=c["measure"], level=c["level"], breakdown=c["breakdown"])
+        gone = grid.at[:, j] >= 0
+        grid.values[np.ix_(gone, same)] = np.nan
+
+
+def _row_numbers(grid: Grid) -> None:
+    """The row of a school on each sheet, also where its cell there is nil."""
+    sheets = grid.groups(np.arange(len(grid.columns)), "file", "sheet")
+    for (file, _), columns in sheets.items():
+        if file:
+            known = grid.rows[:, columns].max(axis=1, keepdims=True)
+            grid.rows[:, columns] = np.where(grid.rows[:, columns] > 0, grid.rows[:, columns], known)

@@ -1,0 +1,1 @@
+"""Tests of eqm_pipeline.feedback."""
