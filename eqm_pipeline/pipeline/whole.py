@@ -48,10 +48,13 @@ class Context:
 
 
 def marts(c: Context) -> dict[str, int]:
-    """Indicators, practices and their companions over all partitions; rows by mart."""
+    """Indicators, practices and their companions over all partitions; rows by mart. Findings of comparisons beside them."""
+    from eqm_pipeline.pipeline.comparisons import store_comparisons
     from eqm_pipeline.warehouse.marts import compute_marts
 
-    return compute_marts(c.data, c.catalogue)
+    made = compute_marts(c.data, c.catalogue)
+    store_comparisons(c.data, c.catalogue)
+    return made
 
 
 def packs(c: Context) -> dict[str, int]:
