@@ -1,0 +1,81 @@
+"""Commands for those who send data: check.
+
+Belongs here: options, printing, exit codes (0 would be accepted, 1 would wait for an answer, 2 wrong use). Does not belong here:
+work (pipeline/check.py) or words (feedback/). Everything heavy is imported inside the commands.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from eqm_pipeline.cli.options import CatalogueDir, Json, app, known_only, print_json, say
+from eqm_pipeline.errors import UsageError
+
+REPORTS = (".json",)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="The file as it would be sent.", exists=True, dir_okay=False)],
+    country: Annotated[str, typer.Option("--country", help="ISO 3166-1 alpha-3 code.")],
+    source: Annotated[str, typer.Option("--source", help="A source that has a contract, e.g. stateduc.")],
+    school_year: Annotated[
+        str | None, typer.Option("--school-year", help="One year of a file that holds several.")
+    ] = None,
+    lang: Annotated[
+        Literal["fr", "en"] | None, typer.Option("--lang", help="fr or en (default: the country's).")
+    ] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Write the report: FILE.json.")] = None,
+    catalogue: CatalogueDir = None,
+    as_json: Json = False,
+) -> None:
+    """Try a file before it is sent: what would be accepted, what is to be confirmed; nothing is stored."""
+    from eqm_pipeline.catalogue import Catalogue
+    from eqm_pipeline.pipeline import check as trial
+
+    if report and report.suffix.lower() not in REPORTS:
+        told = ", ".join(REPORTS)
+        raise UsageError(
+            (f"a report is one of {told}", f"un rapport est de la forme {told}"), where=str(report)
+        )
+    known = Catalogue(catalogue)
+    known_only([country], list(known.countries), "country")
+    tried = trial.try_file(file, country, source, known, school_year)
+    languages: tuple[str, ...] = (lang,) if lang else known.countries[country].languages
+    packs = tuple(trial.in_words(file, t, country, source, known, languages) for t in tried)
+    if report:
+        _write(report, packs)
+    if as_json:
+        from eqm_pipeline.feedback.plain import as_data
+
+        print_json(as_data(packs))
+    else:
+        _show(packs, languages[0])
+        if report:
+            say(f"\n{report}")
+    raise typer.Exit(1 if any(t.refusal for t in tried) else 0)
+
+
+def _show(packs: tuple[Any, ...], language: str) -> None:
+    from eqm_pipeline.feedback.terminal import lines
+
+    width = min(shutil.get_terminal_size((100, 24)).columns, 120)
+    bold = (lambda text: typer.style(text, bold=True)) if sys.stdout.isatty() else str
+    for i, pack in enumerate(packs):
+        if i:
+            say("")
+        for line in lines(pack, language, width, bold):
+            say(line)
+
+
+def _write(report: Path, packs: tuple[Any, ...]) -> None:
+    from eqm_pipeline.feedback.plain import as_data
+
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(json.dumps(as_data(packs), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

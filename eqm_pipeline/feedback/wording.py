@@ -1,0 +1,144 @@
+"""A finding in sentences: its rule's message with the finding's own words, numbers and names in it.
+
+Belongs here: filling a rule's template in French and English; words of parameters, names of areas and measures. Does not belong
+here: the rules' sentences (catalogue/rules/), fixed words of pages (words.py), or which findings are shown (told.py).
+A parameter is `key=value; key=value`, neutral of language; a value that is a code of codelists/finding_words.csv, or of the code
+list of its key, reads as its label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.catalogue.models import Text
+from eqm_pipeline.feedback.description import Pair
+
+THIN = "\u202f"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PARAMETER = re.compile(r"\s*([a-z_][a-z0-9_]*)=(.*?)\s*(?:;\s*(?=[a-z_][a-z0-9_]*=)|$)", re.DOTALL)
+_NUMBER = re.compile(r"-?\d+\.\d+(e[+-]?\d+)?")
+_AREA = re.compile(r"(country|admin1|admin2|edu_region|inspection) (\S+)")
+_NO_UNIT = re.compile(r"row \d+")
+_EMPTY = re.compile(r"\s*\((?:…|[^()]{0,12}…)\)")
+Finding = Mapping[str, object]
+
+
+def say(template: str, words: Finding) -> str:
+    """A rule's sentence with `words` in its `{placeholders}`; what is not known reads as an ellipsis."""
+    return _PLACEHOLDER.sub(lambda m: str(words.get(m.group(1)) or "…"), template)
+
+
+def parameters(text: str) -> dict[str, str]:
+    """`key=value; key=value` taken apart; {} where the text is not of that form."""
+    if not re.match(r"\s*[a-z_][a-z0-9_]*=", text):
+        return {}
+    return {m[1]: m[2] for m in _PARAMETER.finditer(text)}
+
+
+def number(value: float, language: str, decimals: int = 0) -> str:
+    """A number as people write it: `12 345,6` in French, `12,345.6` in English."""
+    text = f"{value:,.{decimals}f}"
+    return text.replace(",", THIN).replace(".", ",") if language == "fr" else text
+
+
+class Wording:
+    """Sentences for one country, in both languages."""
+
+    def __init__(self, catalogue: Catalogue, iso3: str) -> None:
+        self.catalogue, self.iso3 = catalogue, iso3
+
+    @cached_property
+    def _words(self) -> dict[str, Pair]:
+        rows = self.catalogue.rows("codelists/finding_words")
+        return {r["code"]: Pair(r["label_en"], r["label_fr"]) for r in rows}
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str], Pair]:
+        rows = self.catalogue.rows("codelists/labels")
+        return {(r["codelist"], r["code"]): Pair(r["label_en"], r["label_fr"]) for r in rows}
+
+    @cached_property
+    def _areas(self) -> dict[str, str]:
+        return {a.area: a.name for a in self.catalogue.areas.get(self.iso3, [])}
+
+    def title_of_source(self, source: str) -> Pair:
+        """The contract's title of a source; `_T` is what several sources say together."""
+        if source == "_T":
+            return Pair("All sources", "Toutes les sources")
+        contract = self.catalogue.contracts.get((self.iso3, source))
+        return Pair(contract.title.en, contract.title.fr) if contract else Pair(source, source)
+
+    def unit(self, code: str) -> str:
+        """A school by its code; an area by its name; nothing for a row that has no code."""
+        if _NO_UNIT.fullmatch(code):
+            return ""
+        found = _AREA.fullmatch(code)
+        return self._areas.get(found[2], found[2]) if found else self._areas.get(code, code)
+
+    def _named(self, code: str, language: str) -> str | None:
+        """What a measure or an indicator is called; a finding over areas or years has one where others have a column."""
+        if code in self.catalogue.indicators:
+            return getattr(self.catalogue.indicators[code].label, language)
+        if code in self.catalogue.measures:
+            return getattr(self.catalogue.measures[code].label, language)
+        return None
+
+    def word(self, key: str, value: str, language: str) -> str:
+        """One parameter in words: a label for a code, a number as people write it, anything else as it stands."""
+        if known := self._words.get(value) or self._labels.get((key, value)):
+            return known[language]
+        if _NUMBER.fullmatch(value):
+            short = f"{float(value):.4g}"
+            plain = short if "e" not in short else f"{float(value):.0f}"
+            return plain.replace(".", ",") if language == "fr" else plain
+        if key in ("measure", "indicator", "of", "than"):
+            return self._named(value, language) or value
+        return " / ".join(self.unit(part) for part in value.split(" / "))
+
+    def words_of(self, finding: Finding, language: str) -> dict[str, object]:
+        """What a template may name: the columns of the finding, then its parameters, in words."""
+        column, code = str(finding.get("column") or ""), str(finding.get("unit_code") or "")
+        told = dict(finding)
+        told["unit_code"] = self.unit(code)
+        if not finding.get("file"):
+            told["column"] = self._named(column, language) or column
+        raw = str(finding.get("parameters") or "")
+        apart = parameters(raw)
+        told["parameters"] = (
+            ", ".join(self.word(k, v, language) for k, v in apart.items())
+            if apart
+            else self.word("", raw, language)
+        )
+        n = finding.get("n")
+        told["n"] = number(float(str(n)), language) if n else ""
+        return told | {k: self.word(k, v, language) for k, v in apart.items()}
+
+    def _template(self, rule: str, part: str) -> Text | None:
+        known = self.catalogue.rules.get(rule)
+        return getattr(known, part) if known else None
+
+    def sentence(self, rule: str, part: str, finding: Finding) -> Pair:
+        """`message` or `do` of a rule for one finding; a rule that is gone reads as its code."""
+        template = self._template(rule, part)
+        if template is None:
+            return Pair(rule, rule) if part == "message" else Pair("", "")
+        return Pair(
+            say(template.en, self.words_of(finding, "en")), say(template.fr, self.words_of(finding, "fr"))
+        )
+
+    def common(self, rule: str, part: str, findings: Sequence[Finding]) -> Pair:
+        """The sentence that all these findings share: what differs between them is left out, or an ellipsis."""
+        template = self._template(rule, part)
+        if template is None:
+            return self.sentence(rule, part, {})
+        return Pair(self._common(template.en, findings, "en"), self._common(template.fr, findings, "fr"))
+
+    def _common(self, template: str, findings: Sequence[Finding], language: str) -> str:
+        told = [self.words_of(f, language) for f in findings[:50]]
+        shared = {k: v for k, v in told[0].items() if all(t.get(k) == v for t in told)} if told else {}
+        if len(findings) > 1:
+            shared.pop("n", None)
+        return _EMPTY.sub("", say(template, shared)).replace("“…”", "…").replace("« … »", "…")
