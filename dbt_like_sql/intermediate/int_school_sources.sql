@@ -1,0 +1,36 @@
+-- what two or more sources say of the same measure of the same school, totals only; empty where every measure
+-- comes from one source; never released
+with shared as (
+    select unit, measure, level from int_reporting
+    where unit_level = 'school' and breakdown = '_Z' and is_complete
+    group by unit, measure, level
+    having count(distinct source) > 1
+),
+
+answered as (
+    select distinct reporting.source, shared.unit, shared.measure, shared.level
+    from int_reporting as reporting
+    inner join shared
+        on reporting.unit = shared.unit and reporting.measure = shared.measure
+        and reporting.level = shared.level
+    where reporting.unit_level = 'school' and reporting.breakdown = '_Z' and reporting.is_complete
+),
+
+sums as (
+    select cells.source, cells.unit, cells.measure, cells.level, sum(cells.value) as value
+    from int_unit_cells as cells
+    inner join answered
+        on cells.source = answered.source and cells.unit = answered.unit
+        and cells.measure = answered.measure and cells.level = answered.level
+    where cells.unit_level = 'school' and cells.breakdown = '_Z'
+    group by cells.source, cells.unit, cells.measure, cells.level
+)
+
+select
+    this_partition.country, this_partition.school_year, this_partition.year, answered.source, answered.unit,
+    answered.measure, answered.level, coalesce(sums.value, 0) as value
+from answered
+left join sums
+    on answered.source = sums.source and answered.unit = sums.unit and answered.measure = sums.measure
+    and answered.level = sums.level
+cross join this_partition
