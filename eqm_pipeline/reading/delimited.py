@@ -20,9 +20,9 @@ from eqm_pipeline.errors import UnreadableDelivery
 from eqm_pipeline.reading.guards import column_letter
 from eqm_pipeline.schemas.raw import RawTable
 
-_SCIENTIFIC = re.compile(
-    rb"[;,\t|][+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+(?=[;,\t|\r\n])|[;,\t|][+-]?(?:inf|nan|infinity)(?=[;,\t|\r\n])",
-    re.I,
+# what a parser of numbers takes for one and a ministry does not: 1e3, 0x1F, inf, nan, more digits than a float holds
+_NO_PLAIN_NUMBER = re.compile(
+    rb"[;,\t|][\" ]*[+-]?(?:\d{16}|0x|\d+(?:[.,]\d+)?e[+-]?\d|inf(?:inity)?[\" ]*[;,\t|\n]|nan[\" ]*[;,\t|\n])", re.I
 )
 
 
@@ -58,7 +58,7 @@ def read_delimited(
             ),
         )  # fmt: skip
 
-    guarded = bool(_SCIENTIFIC.search(body))
+    guarded = bool(_NO_PLAIN_NUMBER.search(body))
     texts = {h: pa.string() for h in header if guarded or is_text(h)}
     try:
         table = parse(texts, note=True)

@@ -37,6 +37,12 @@ def test_infinity_is_no_number() -> None:
     assert t.frame["n"].tolist() == ["inf", "4"]
 
 
+def test_what_only_a_machine_takes_for_a_number_is_kept_as_text() -> None:
+    for cell in ("0x1F", "9" * 20, '"1e2"', " 1e2"):
+        t = _csv(f"code;n\na;{cell}\nb;4\n")
+        assert [str(v).strip() for v in t.frame["n"]] == [cell.strip(' "'), "4"]
+
+
 def test_a_missing_token_stays_recoverable() -> None:
     t = _csv("code;n\na;ND\nb;4\n", ("ND",))
     assert t.frame["n"].tolist() == ["ND", "4"]
