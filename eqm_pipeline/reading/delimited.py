@@ -22,7 +22,8 @@ from eqm_pipeline.schemas.raw import RawTable
 
 # what a parser of numbers takes for one and a ministry does not: 1e3, 0x1F, inf, nan, more digits than a float holds
 _NO_PLAIN_NUMBER = re.compile(
-    rb"[;,\t|][\" ]*[+-]?(?:\d{16}|0x|\d+(?:[.,]\d+)?e[+-]?\d|inf(?:inity)?[\" ]*[;,\t|\n]|nan[\" ]*[;,\t|\n])", re.I
+    rb"[;,\t|][\" ]*[+-]?(?:\d{16}|0x|\d+(?:[.,]\d+)?e[+-]?\d|inf(?:inity)?[\" ]*[;,\t|\n]|nan[\" ]*[;,\t|\n])",
+    re.I,
 )
 
 
