@@ -98,11 +98,19 @@ class Checked:
                 at = np.zeros(len(self.core[table[0]]), dtype=bool)
                 at[self.grid.at[i, j][mine & out]] = True
                 if at.any():
-                    self.blank(table[0], at, told, keep=told == "U" and status != "U")
+                    self._blank(table[0], at, told, keep=told == "U" and status != "U")
         self.grid.values[i[~kept], j[~kept]] = np.nan
 
     def blank(self, table: str, at: np.ndarray, status: str = "O", *, keep: bool = False) -> None:
-        """Take the value out of rows (positions or mask) of a core table, unless `keep`, and say why by status."""
+        """Take the value out of rows (a mask) of a core table, unless `keep`, and say why by status; out of the grid too."""
+        self._blank(table, at, status, keep=keep)
+        if "grid" in self.__dict__ and not keep:
+            columns = self.grid.pick(table=table)
+            stands = self.grid.at[:, columns]
+            gone = (stands >= 0) & np.asarray(at)[stands]
+            self.grid.values[:, columns] = np.where(gone, np.nan, self.grid.values[:, columns])
+
+    def _blank(self, table: str, at: np.ndarray, status: str, *, keep: bool) -> None:
         frame = self.core[table]
         if status not in frame["obs_status"].cat.categories:
             frame["obs_status"] = frame["obs_status"].cat.add_categories([status])
@@ -135,10 +143,20 @@ def check(
     confirmed: set[tuple[str, str, str]] | None = None,
 ) -> Checked:
     """All families over one slice; the frames given are changed (cells) or replaced (rows)."""
-    from eqm_pipeline.quality import consistency, constants, diagnostic, geography, identity
+    from eqm_pipeline.quality import (
+        books,
+        consistency,
+        constants,
+        diagnostic,
+        geography,
+        identity,
+        rooms,
+        staff,
+        support,
+    )  # fmt: skip
 
     iso3 = findings.country
     state = Checked(core, findings, catalogue.countries[iso3], catalogue.parameters(iso3), confirmed or set())
-    for family in (identity, diagnostic, consistency, constants, geography):
+    for family in (identity, diagnostic, consistency, constants, geography, staff, rooms, books, support):
         family.check(state)
     return state

@@ -13,12 +13,11 @@ _CELL = ("level", "grade", "sex", "breakdown", "category")
 
 
 def check(c: Checked) -> None:
-    """REP_LE_ENR, EXAM_ORDER, NO_TEACHER."""
+    """REP_LE_ENR, EXAM_ORDER."""
     part_above_whole(c, "REP_LE_ENR", "repeaters", "enrolment")
     for prefix in ("candidates", "free_candidates"):
         part_above_whole(c, "EXAM_ORDER", f"{prefix}_present", f"{prefix}_registered")
         part_above_whole(c, "EXAM_ORDER", f"{prefix}_passed", f"{prefix}_present")
-    _no_teacher(c)
 
 
 def part_above_whole(c: Checked, rule: str, part: str, whole: str) -> None:
@@ -38,16 +37,3 @@ def part_above_whole(c: Checked, rule: str, part: str, whole: str) -> None:
             told = [f"{whole} {w:.15g}" if rule == "EXAM_ORDER" else f"{w:.15g}" for w in known[bad]]
             c.tell(rule, bad, j, parameters=np.array(told, dtype=object))
             c.set_aside_cells(rule, bad, j)
-
-
-def _no_teacher(c: Checked) -> None:
-    """An open school with pupils whose teachers are all nil, or stand nowhere in a source that counts them."""
-    g = c.grid
-    teachers = g.pick(measure="teachers", breakdown=("_Z", "teacher_status"))
-    if not len(teachers) or "schools" not in c.core:
-        return
-    schools = c.core["schools"]
-    bare = (g.values[:, teachers] == 0).all(axis=1) & (c.enrolled > 0)
-    pupils = dict(zip(g.units[bare], c.enrolled[bare], strict=True))
-    told = schools[(schools["status"] == "open") & schools["unit"].isin(pupils)].drop_duplicates("unit")
-    c.report("NO_TEACHER", told, column="", value=told["unit"].map(lambda u: f"{pupils[u]:.15g}").to_numpy())
