@@ -5,6 +5,7 @@ Belongs here: the order of the steps. Does not belong here: country code; a new 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.labels import AreaMatcher
-from eqm_pipeline.catalogue.models import Contract
+from eqm_pipeline.catalogue.models import Contract, Correction
 from eqm_pipeline.conform import attributes, controls, corrections, headers, observations, rows
 from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.errors import ContractBroken
@@ -25,12 +26,14 @@ from eqm_pipeline.schemas.raw import RawTable
 class Conformed:
     """core    table → rows of accepted raw rows, with `_rid` (row id in the delivery, −1 where no row stands for it)
     rows     one row per raw row: rid, table, file, sheet, row, unit, fate, reason
-    slices   the tables as read, for quarantine and for reporting"""
+    slices   the tables as read, for quarantine and for reporting
+    applied  what became of corrections and answers"""
 
     core: dict[str, pd.DataFrame]
     rows: pd.DataFrame
     slices: dict[str, Slice]
     findings: Findings
+    applied: corrections.Applied
 
 
 def conform(
@@ -39,23 +42,24 @@ def conform(
     school_year: str,
     catalogue: Catalogue,
     findings: Findings,
+    answers: Sequence[Correction] = (),
 ) -> Conformed:
-    """Translate one slice (source × school year). Raises ContractBroken (unknown or missing columns) or StaleCorrection."""
+    """Translate one slice (source × school year), with the catalogue's corrections and the sender's `answers` to this source.
+
+    Raises ContractBroken (unknown or missing columns) or StaleCorrection.
+    """
     iso3 = findings.country
     areas = AreaMatcher(catalogue.areas.get(iso3, []), int(school_year[5:]))
     slices = _slices(tables, contract, findings)
     _same_year(slices, contract, school_year)
+    declared = catalogue.corrections.get(iso3, [])
+    ours = [c for c in declared if c.source == contract.source and c.school_year == school_year]
+    applied = corrections.apply(slices, [*ours, *answers], areas, findings)
     for name in sorted(slices, key=lambda n: slices[n].table.parent is not None):
         rows.classify(slices[name], slices, areas)
-    ours = [
-        c
-        for c in catalogue.corrections.get(iso3, [])
-        if c.source == contract.source and c.school_year == school_year
-    ]
     bases = dict(zip(slices, np.cumsum([0, *(len(s.raw) for s in slices.values())]).tolist(), strict=False))
     built: dict[str, list[pd.DataFrame]] = {}
     for name, s in slices.items():
-        corrections.apply(s, ours)
         for target in sorted(
             {r.spec.to.split(".")[0] for r in s.resolved.values() if r.spec.to and "." in r.spec.to}
         ):
@@ -72,7 +76,7 @@ def conform(
     fates = _fates(slices, bases)
     aside = set(fates.loc[fates["fate"] != "accepted", "rid"])
     core = {t: _typed(t, pd.concat(parts, ignore_index=True), aside) for t, parts in built.items()}
-    return Conformed({t: f for t, f in core.items() if len(f)}, fates, slices, findings)
+    return Conformed({t: f for t, f in core.items() if len(f)}, fates, slices, findings, applied)
 
 
 def _slices(tables: dict[str, RawTable], contract: Contract, findings: Findings) -> dict[str, Slice]:

@@ -26,7 +26,7 @@ def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
         total = s.text(s.table.totals.column).map(lambda v: bool(spec.search(v))).to_numpy(dtype=bool)
         s.set_aside(total, TOTALS, "totals row")
         s.report("TOTALS_ROW", total & (s.fate == TOTALS))
-    s.units = _units(s, slices, areas)
+    s.units = units(s, slices, areas)
     missing = (s.units == "") & (s.fate == "accepted")
     rule = "ORPHAN_ROW" if s.table.parent else "UNKNOWN_CODE" if s.table.unit_codes else "CODE_NULL"
     s.report(rule, missing, s.header(s.table.parent.link if s.table.parent else s.table.unit))
@@ -50,7 +50,8 @@ def _blank_rows(s: Slice) -> np.ndarray:
     return blank
 
 
-def _units(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> np.ndarray:
+def units(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> np.ndarray:
+    """The unit of each row, "" where it has none; parents have theirs before."""
     if s.table.unit_level == "country":
         return np.full(len(s.raw), s.findings.country, dtype=object)
     if s.table.parent:
