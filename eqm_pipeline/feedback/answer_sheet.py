@@ -11,6 +11,16 @@ from dataclasses import dataclass
 
 SHEET = "À vérifier - To confirm"
 NUMBER = "N°"
+# Where the finding stands, in codes as findings have them (no titles, no names): the number is recomputed from source, unit and
+# column when the sheet comes back, so that nothing changed on the way can reach another cell.
+SOURCE = "Source"
+FILE = "Fichier / File"
+SHEET_NAME = "Feuille / Sheet"
+ROW = "Ligne / Row"
+COLUMN = "Colonne / Column"
+UNIT = "Code de l'école ou de la zone / Code of the school or area"
+COUNT = "Nombre / Count"
+PLACE = (SOURCE, FILE, SHEET_NAME, ROW, COLUMN, UNIT, COUNT)
 SENT = "Valeur reçue / Value as sent"
 DECISION = "Réponse / Answer"
 VALUE = "Valeur corrigée / Corrected value"
