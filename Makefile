@@ -7,7 +7,7 @@ SEED ?= 0
 export EQM_DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint types format clean lock
+.PHONY: help run dev test lint types format bench clean lock
 
 help:  ## print this list
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ types: $(BIN)/.dev  ## type checks
 format: $(BIN)/.dev  ## put code into shape
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format -q .
+
+bench: $(BIN)/.dev  ## seconds of each step for a delivery of full size
+	@$(BIN)/python -m eqm_pipeline_tests.bench
 
 clean:  ## remove what was installed and computed (deliveries in data/inbox stay)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

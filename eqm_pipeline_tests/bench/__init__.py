@@ -1,0 +1,1 @@
+"""How long a delivery of full size takes, step by step: `make bench`."""
