@@ -1,6 +1,8 @@
 -- findings of all rules that compare years, areas or sources, with what the rules say of themselves
 with found as (
     select country, school_year, source, rule, unit_code, "column", value, parameters, n from returns_compared
+    union all
+    select country, school_year, source, rule, unit_code, "column", value, parameters, n from numbers_told
 )
 
 select
