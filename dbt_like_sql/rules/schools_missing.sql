@@ -1,0 +1,36 @@
+-- schools that stand in one of two years only, and how many grades of a new one have pupils; one whose row was
+-- set aside in the other year is not missing: that was told already
+with aside as (
+    select distinct country, school_year, unit_code from findings
+    where unit_code <> '' and state <> 'fixed' and action in ('quarantined', 'blocked')
+),
+
+missing as (
+    select
+        *, coalesce(unit, unit_before) as unit_code,
+        case when kind = 'gone' then school_year else school_year_before end as school_year_missing
+    from schools_over_years
+    where kind in ('come', 'gone')
+),
+
+grades as (
+    select country, year, level, unit, count(distinct grade) as n_grades from int_school_grades
+    where grade not in ('_T', '_U') and enrolment > 0
+    group by country, year, level, unit
+)
+
+select
+    missing.country, missing.school_year, missing.year, missing.level, missing.source, missing.kind,
+    missing.unit_code, missing.kind = 'gone' and missing.is_open_before and missing.enrolment_before > 0
+        as is_gone,
+    missing.kind = 'come' and missing.is_open and missing.enrolment > 0 as is_new,
+    coalesce(missing.enrolment, missing.enrolment_before) as enrolment,
+    cast(coalesce(grades.n_grades, 0) as integer) as n_grades
+from missing
+left join aside
+    on missing.country = aside.country and missing.school_year_missing = aside.school_year
+    and missing.unit_code = aside.unit_code
+left join grades
+    on missing.country = grades.country and missing.year = grades.year and missing.level = grades.level
+    and missing.unit = grades.unit
+where aside.unit_code is null
