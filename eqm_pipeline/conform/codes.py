@@ -27,7 +27,7 @@ def translate(s: Slice, header: str, codes: dict[str, str], blank: str = "") -> 
         "UNKNOWN_CODE",
         unknown & accepted,
         s.header(header),
-        f"proposed: add the label under codes for {header}",
+        f"codelist={header}",
     )
     s.set_aside(unknown, QUARANTINED, "UNKNOWN_CODE")
     variant = np.array(

@@ -28,11 +28,9 @@ def check_printed_columns(s: Slice, m: Matrix) -> None:
         parts = [j for j in parts if m.columns[j].dims.get("age") == r.dims.get("age")] or parts
         if parts:
             total = m.values[:, parts].sum(axis=1)
-            s.report(
-                "CONTROL_TOTAL",
-                accepted & ~np.isnan(total) & ~np.isnan(m.values[:, k]) & (total != m.values[:, k]),
-                r.header,
-            )
+            off = accepted & ~np.isnan(total) & ~np.isnan(m.values[:, k]) & (total != m.values[:, k])
+            sums = np.array([f"sum={v:.15g}" for v in total[off]], dtype=object)
+            s.report("CONTROL_TOTAL", off, r.header, sums)
 
 
 def check_totals_rows(s: Slice, m: Matrix) -> None:
@@ -53,7 +51,7 @@ def check_totals_rows(s: Slice, m: Matrix) -> None:
                 "CONTROL_TOTAL",
                 np.array([i]),
                 m.columns[k].header,
-                f"sum of rows {filled[mine, k].sum():.0f}",
+                f"sum={filled[mine, k].sum():.15g}",
             )
 
 

@@ -34,7 +34,7 @@ def resolve(
     for h in raw.frame.columns:
         if h in known or h in structural:
             if h in known and not known[h].exact and "{" not in known[h].key:
-                findings.add("LABEL_VARIANT", **where, column=h, parameters=f"read as {known[h].key}")
+                findings.add("LABEL_VARIANT", **where, column=h, parameters=f"read={known[h].key}")
             continue
         empty = h.startswith("@column ") and raw.frame[h].isna().all()
         if not empty:

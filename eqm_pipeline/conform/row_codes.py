@@ -22,7 +22,7 @@ def refuse_crossed(s: Slice, rows: dict[str, np.ndarray]) -> None:
             "UNKNOWN_CODE",
             crossed & (s.fate == "accepted"),
             s.table.dimensions["location"].column,
-            "sector and location at once",
+            "codelist=sector, location",
         )
         s.set_aside(crossed, QUARANTINED, "UNKNOWN_CODE")
 

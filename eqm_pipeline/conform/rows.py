@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from eqm_pipeline.catalogue.labels import AreaMatcher, normalise
+from eqm_pipeline.conform import mojibake, unit_codes
 from eqm_pipeline.conform.slice import IGNORED, QUARANTINED, TOTALS, Slice
 
 
@@ -21,20 +22,60 @@ def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
     s.set_aside(blank, IGNORED, "blank row")
     for pattern, reason in s.table.ignore_rows.items():
         s.set_aside(s.text(s.table.unit).str.contains(pattern, regex=True).to_numpy(), IGNORED, reason)
-    if s.table.totals and s.has(s.table.totals.column):
-        spec = re.compile(s.table.totals.pattern)
-        total = s.text(s.table.totals.column).map(lambda v: bool(spec.search(v))).to_numpy(dtype=bool)
-        s.set_aside(total, TOTALS, "totals row")
-        s.report("TOTALS_ROW", total & (s.fate == TOTALS))
+    _totals(s)
     s.units = units(s, slices, areas)
-    missing = (s.units == "") & (s.fate == "accepted")
-    rule = "ORPHAN_ROW" if s.table.parent else "UNKNOWN_CODE" if s.table.unit_codes else "CODE_NULL"
-    s.report(rule, missing, s.header(s.table.parent.link if s.table.parent else s.table.unit))
-    s.set_aside(missing, QUARANTINED, rule)
+    _unit_variants(s, areas)
+    _without_unit(s)
+    mojibake.mend(s)
     for file, row, text in s.raw.oddities:
         s.findings.add(
             "SHIFTED_ROW", table=s.name, file=file, row=row, unit_code=f"row {row}", value=text[:80]
         )
+
+
+def _totals(s: Slice) -> None:
+    """Totals rows, each told by its label and block."""
+    spec = s.table.totals
+    if not spec or not s.has(spec.column):
+        return
+    words = re.compile(spec.pattern)
+    labels = s.text(spec.column)
+    total = labels.map(lambda v: bool(words.search(v))).to_numpy(dtype=bool) & (s.fate == "accepted")
+    s.set_aside(total, TOTALS, "totals row")
+    block = s.text(spec.block) if spec.block and s.has(spec.block) else pd.Series("", index=labels.index)
+    named = (labels + " " + block).str.strip().to_numpy(dtype=object)
+    s.report("TOTALS_ROW", total, unit_code=named[total])
+
+
+def _without_unit(s: Slice) -> None:
+    """Rows whose unit is blank, unknown, or no code at all: set aside, told by what stands there."""
+    header = s.header(s.table.parent.link if s.table.parent else s.table.unit)
+    sent = (
+        s.text(header).to_numpy(dtype=object)
+        if header in s.raw.frame
+        else np.full(len(s.raw), "", dtype=object)
+    )
+    rule = "ORPHAN_ROW" if s.table.parent else "UNKNOWN_CODE" if s.table.unit_codes else "CODE_NULL"
+    faults = {rule: s.units == ""}
+    if s.table.unit_level == "school" and not s.table.parent and not s.table.unit_codes:
+        none, spoilt = unit_codes.doubtful(s.units, s.table.unit)
+        faults = {"CODE_NULL": (s.units == "") | none, "CODE_SCI_NOTATION": spoilt}
+    for name, bad in faults.items():
+        bad &= s.fate == "accepted"
+        where = np.array([f"row {r}" for r in s.raw.row[bad]], dtype=object)
+        told = sent[bad] if name == "UNKNOWN_CODE" else where
+        s.report(name, bad, header, unit_code=np.where(told == "", where, told))
+        s.set_aside(bad, QUARANTINED, name)
+
+
+def _unit_variants(s: Slice, areas: AreaMatcher) -> None:
+    """Spellings of known areas that name the units of a table, told once each."""
+    if s.table.unit_codes != "areas" or s.table.unit_level == "country" or s.table.parent:
+        return
+    text = s.text(s.table.unit)
+    exact = {label for level, label in areas.exact if level == s.table.unit_level}
+    other = ~text.isin(exact).to_numpy() & (s.units != "") & (s.fate == "accepted")
+    s.report("LABEL_VARIANT", np.flatnonzero(other & ~text.duplicated().to_numpy()), s.header(s.table.unit))
 
 
 def _blank_rows(s: Slice) -> np.ndarray:

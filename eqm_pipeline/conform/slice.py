@@ -16,7 +16,7 @@ from eqm_pipeline.schemas.findings import Findings
 from eqm_pipeline.schemas.raw import RawTable
 
 ACCEPTED, QUARANTINED, TOTALS, IGNORED = "accepted", "quarantined", "totals", "ignored"
-_SHOWN = {"safe", "sensitive"}
+SHOWN = {"safe", "sensitive"}  # classes of columns whose values a finding may repeat
 
 
 @dataclass
@@ -78,14 +78,27 @@ class Slice:
         mask &= self.fate == ACCEPTED
         self.fate[mask], self.reason[mask] = fate, reason
 
-    def report(self, rule: str, at: np.ndarray, header: str = "", parameters: str = "") -> None:
-        """Findings for cells (or rows, without header). When most of a column breaks, one finding with a count."""
+    def report(
+        self,
+        rule: str,
+        at: np.ndarray,
+        header: str = "",
+        parameters: str | np.ndarray = "",
+        unit_code: np.ndarray | None = None,
+    ) -> None:
+        """Findings for cells (or rows, without header). When most of a column breaks, one finding with a count.
+
+        `at` is positions, or a mask. `parameters` are for all, or one each; `unit_code`, one each, stands for the units
+        of rows that have none of their own.
+        """
         at = np.flatnonzero(at) if at.dtype == bool else at
         if not len(at):
             return
-        shown = header in self.resolved and self.resolved[header].spec.privacy in _SHOWN
+        shown = header in self.resolved and self.resolved[header].spec.privacy in SHOWN
         many = bool(header) and len(at) > max(20, len(self.raw) // 2)
+        named = self.units[at] if unit_code is None else unit_code
         n, at = (len(at), at[:1]) if many else (1, at)
+        parameters = parameters if isinstance(parameters, str) else parameters[: len(at)]
         letter = self.raw.letters.get(header, "")
         self.findings.add(
             rule,
@@ -96,7 +109,7 @@ class Slice:
             column=np.full(len(at), header, dtype=object),
             cell=np.array([f"{letter}{r}" if letter.isupper() and len(letter) < 4 else f"{letter} {r}" for r in self.raw.row[at]], dtype=object),
             value=np.array([(self.raw.sent(int(i), header) or "")[:200] if shown else "" for i in at], dtype=object),
-            unit_code=np.full(1, "", dtype=object) if many else self.units[at],
-            parameters=np.full(len(at), parameters, dtype=object),
+            unit_code=np.full(1, "", dtype=object) if many else named,
+            parameters=np.broadcast_to(np.array(parameters, dtype=object), len(at)),
             n=np.full(len(at), n),
         )  # fmt: skip

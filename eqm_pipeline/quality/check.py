@@ -7,7 +7,7 @@ arithmetic (a module per family), messages (catalogue/rules/), or rules that nee
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Country
 from eqm_pipeline.quality.grid import Grid, build
 from eqm_pipeline.schemas.core import OBSERVATION_TABLES
-from eqm_pipeline.schemas.findings import Findings
+from eqm_pipeline.schemas.findings import Findings, identity
 
 
 @dataclass
@@ -28,6 +28,7 @@ class Checked:
     parameters  rule → parameter → number, for this country
     confirmed   (rule, unit, column) whose value the sender has confirmed: told, but not set aside
     aside       row id → the rule that set the row aside
+    mends       rows of schemas/audit.py: values that a rule read otherwise than sent
     """
 
     core: dict[str, pd.DataFrame]
@@ -36,6 +37,7 @@ class Checked:
     parameters: dict[str, dict[str, float]]
     confirmed: set[tuple[str, str, str]] = field(default_factory=set)
     aside: dict[int, str] = field(default_factory=dict)
+    mends: list[dict[str, object]] = field(default_factory=list)
 
     @property
     def year(self) -> int:
@@ -84,13 +86,30 @@ class Checked:
         base["value"] = np.array(["" if np.isnan(v) else f"{v:.15g}" for v in value], dtype=object)
         self.findings.add(rule, **(base | more))
 
+    def is_confirmed(self, rule: str, unit: str = "", column: str = "") -> bool:
+        """Whether the sender keeps what this rule doubts at this unit and header."""
+        return (rule, unit, column) in self.confirmed
+
+    def mend(
+        self, rule: str, rows: pd.DataFrame, column: str, old: Iterable[str], new: Iterable[str]
+    ) -> None:
+        """Record that core rows hold `new` where `old` was sent; the caller changes them and reports the finding."""
+        f = self.findings
+        places = rows[["file", "sheet", "row", "unit"]].astype("object").itertuples(index=False, name=None)
+        for (file, sheet, row, unit), was, now in zip(places, old, new, strict=True):
+            number = identity(f.country, f.school_year, f.source, rule, str(unit), column)
+            self.mends.append({
+                "file": file, "sheet": sheet, "row": row, "column": column, "unit_code": unit, "rule": rule,
+                "finding_id": number, "action": "mend", "old_value": was, "new_value": now, "origin": "pipeline",
+            })  # fmt: skip
+
     def set_aside_cells(self, rule: str, i: np.ndarray, j: np.ndarray | int, status: str = "O") -> None:
         """Take values out of cells of the grid, and of the core tables; a confirmed one is kept, of low reliability."""
         j = np.broadcast_to(j, len(i))
         units, headers = self.grid.units.to_numpy(dtype=object)[i], self.grid.columns["column"].to_numpy()[j]
-        kept = np.array(
-            [(rule, u, h) in self.confirmed for u, h in zip(units, headers, strict=True)], dtype=bool
-        )
+        kept = np.zeros(len(i), dtype=bool)
+        if self.confirmed:
+            kept[:] = [self.is_confirmed(rule, u, h) for u, h in zip(units, headers, strict=True)]
         stored = self.grid.at[i, j] >= 0
         for table, columns in self.grid.groups(np.unique(j), "table").items():
             mine = np.isin(j, columns) & stored
@@ -145,6 +164,7 @@ def check(
     """All families over one slice; the frames given are changed (cells) or replaced (rows)."""
     from eqm_pipeline.quality import (
         books,
+        codes,
         consistency,
         constants,
         diagnostic,
@@ -157,6 +177,17 @@ def check(
 
     iso3 = findings.country
     state = Checked(core, findings, catalogue.countries[iso3], catalogue.parameters(iso3), confirmed or set())
-    for family in (identity, diagnostic, consistency, constants, geography, staff, rooms, books, support):
+    for family in (
+        identity,
+        codes,
+        diagnostic,
+        consistency,
+        constants,
+        geography,
+        staff,
+        rooms,
+        books,
+        support,
+    ):
         family.check(state)
     return state

@@ -12,12 +12,36 @@ from eqm_pipeline.schemas.core import OBSERVATION_TABLES, key
 
 
 def check(c: Checked) -> None:
-    """CODE_DUP, TWO_INSPECTORATES on schools; CODE_DUP on observations that stand twice."""
+    """ORPHAN_ROW; CODE_DUP, TWO_INSPECTORATES on schools; CODE_DUP on observations that stand twice."""
     if "schools" in c.core:
+        _orphans(c)
         _schools(c)
     for table in OBSERVATION_TABLES:
         if table in c.core:
             _observations(c, table)
+
+
+def _orphans(c: Checked) -> None:
+    """Rows of a school that the register of this delivery does not hold would be counted nowhere: set aside, and told."""
+    known = set(c.core["schools"]["unit"])
+    for table in OBSERVATION_TABLES:
+        frame = c.core.get(table)
+        if frame is None:
+            continue
+        units = frame["unit"].cat.categories
+        stray = frame["unit"].isin(units[~units.isin(known)]) & (frame["unit_level"] == "school")
+        if stray.any():
+            first = frame[stray].drop_duplicates(["unit", "file", "sheet"])
+            n = frame[stray].groupby("unit", observed=True)["_rid"].nunique()
+            c.report(
+                "ORPHAN_ROW",
+                first,
+                value=first["unit"].astype("object").to_numpy(),
+                column="",
+                table=table,
+                n=first["unit"].map(n).to_numpy(),
+            )
+            c.set_aside_rows(set(frame.loc[stray, "_rid"]) - {-1}, "ORPHAN_ROW")
 
 
 def _schools(c: Checked) -> None:
@@ -32,11 +56,11 @@ def _schools(c: Checked) -> None:
         "TWO_INSPECTORATES",
         apart,
         column="",
-        parameters=apart["unit"].map(lambda u: " / ".join(inspections[u])).to_numpy(),
+        parameters=apart["unit"].map(lambda u: "areas=" + " / ".join(inspections[u])).to_numpy(),
     )
     same = twice[~twice["unit"].isin(split)]
     copies = _copies(c, same)
-    c.report("CODE_DUP", same, column="", parameters=same["unit"].map(lambda u: "identical rows, one kept" if u in copies else "different rows, all set aside").to_numpy())  # fmt: skip
+    c.report("CODE_DUP", same, column="", parameters=same["unit"].map(lambda u: "rows=identical_rows" if u in copies else "rows=different_rows").to_numpy())  # fmt: skip
     c.set_aside_units({str(u) for u in split}, "TWO_INSPECTORATES")
     c.set_aside_rows({int(r) for u in copies for r in copies[u]}, "CODE_DUP")
     c.set_aside_units({str(u) for u in same["unit"]} - set(copies), "CODE_DUP")
@@ -74,7 +98,7 @@ def _observations(c: Checked, table: str) -> None:
     told = first.groupby("unit", observed=True)["row"].transform(
         lambda v: ", ".join(map(str, sorted(v)[:20]))
     )
-    c.report("CODE_DUP", first, parameters=("rows " + told.astype("str")).to_numpy())
+    c.report("CODE_DUP", first, parameters=("rows=" + told.astype("str")).to_numpy())
     keep = ~twice | (~frame.duplicated(names) & ~varies.reindex(frame.index, fill_value=False))
     for rid in frame.loc[~keep & (frame["_rid"] >= 0), "_rid"].unique():
         c.aside.setdefault(int(rid), "CODE_DUP")
