@@ -17,7 +17,7 @@ import typer
 from eqm_pipeline.cli.options import CatalogueDir, Json, app, known_only, print_json, say
 from eqm_pipeline.errors import UsageError
 
-REPORTS = (".json",)
+REPORTS = (".html", ".xlsx", ".json")
 
 
 @app.command()
@@ -31,7 +31,9 @@ def check(
     lang: Annotated[
         Literal["fr", "en"] | None, typer.Option("--lang", help="fr or en (default: the country's).")
     ] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="Write the report: FILE.json.")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write the report: FILE.html, FILE.xlsx or FILE.json.")
+    ] = None,
     catalogue: CatalogueDir = None,
     as_json: Json = False,
 ) -> None:
@@ -75,7 +77,23 @@ def _show(packs: tuple[Any, ...], language: str) -> None:
 
 
 def _write(report: Path, packs: tuple[Any, ...]) -> None:
-    from eqm_pipeline.feedback.plain import as_data
-
+    kind = report.suffix.lower()
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.write_text(json.dumps(as_data(packs), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if kind == ".html":
+        from eqm_pipeline.feedback.page import render
+
+        report.write_text(render(packs), encoding="utf-8")
+    elif kind == ".json":
+        from eqm_pipeline.feedback.plain import as_data
+
+        report.write_text(json.dumps(as_data(packs), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    else:
+        from eqm_pipeline.feedback.workbook import write_pack
+
+        if len(packs) > 1:
+            years = ", ".join(p.school_year for p in packs)
+            raise UsageError(
+                (f"the file is of {years}; a workbook is of one year", f"le fichier porte sur {years} ; un classeur porte sur une année"),
+                do=("choose with --school-year", "choisissez avec --school-year"),
+            )  # fmt: skip
+        write_pack(report, packs[0])

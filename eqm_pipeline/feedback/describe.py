@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.feedback.description import Changes, Delivery, Listing, Pack, Pair, Scorecard
+from eqm_pipeline.feedback.description import Changes, Delivery, Listing, Pack, Pair, Register, Scorecard
 from eqm_pipeline.feedback.told import groups, rows_aside
 from eqm_pipeline.feedback.wording import Wording
 
@@ -38,7 +38,7 @@ class Beside:
     changes: Changes | None = None
     scorecard: Scorecard | None = None
     examine: Listing | None = None
-    register: Listing | None = None
+    register: Register | None = None
     matches: Listing | None = None
     drift: Listing | None = None
 

@@ -45,7 +45,10 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Told:
-    """One finding in words. `number` is its identity from run to run, `row` 0 where it has none, `n` the cells it stands for."""
+    """One finding in words. `number` is its identity from run to run, `row` 0 where it has none, `n` the cells it stands for.
+
+    Source, column and unit are codes as the finding has them; `unit_name` names the school or the area.
+    """
 
     number: str
     rule: str
@@ -133,13 +136,27 @@ class Scorecard:
 
 @dataclass(frozen=True)
 class Listing:
-    """A table of schools or changes that the ministry is asked to look at; `total` rows may be more than are shown."""
+    """A table that the ministry is asked to look at; headers are French / English. `numeric` are positions of columns
+    that hold numbers, `page` those that a page shows (a sheet shows all); `asked` are
+    headers of blank columns to be filled in."""
 
+    sheet: str
     title: Pair
     note: Pair
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numeric: frozenset[int] = frozenset()
+    page: tuple[int, ...] = ()
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Register:
+    """Next year's expected register: every school, and their number by area."""
+
+    school_year: str
+    schools: Listing
+    by_area: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -159,7 +176,7 @@ class Pack:
     changes: Changes | None = None
     scorecard: Scorecard | None = None
     examine: Listing | None = None
-    register: Listing | None = None
+    register: Register | None = None
     matches: Listing | None = None
     drift: Listing | None = None
 

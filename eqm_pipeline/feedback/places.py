@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from eqm_pipeline.feedback.description import Told
 from eqm_pipeline.feedback.words import PAGE
 
+_NO_UNIT = re.compile(r"row \d+")
+_AREA = re.compile(r"[A-Z]{3}($|-)|[a-z0-9_]+ [A-Z]{3}")
 _CELL = re.compile(r"[A-Z]{1,3}\d+")
 
 
@@ -19,6 +21,14 @@ def address(f: Told, language: str) -> str:
     if _CELL.fullmatch(f.cell):
         return f.cell
     return f"{PAGE['row'][language]} {f.row}" if f.row else ""
+
+
+def unit(f: Told) -> tuple[str, str]:
+    """A school by code and name, an area by name alone, nothing for a row without code."""
+    if _NO_UNIT.fullmatch(f.unit):
+        return "", ""
+    is_area = f.unit_name and (_AREA.match(f.unit) is not None)
+    return (f.unit_name, "") if is_area else (f.unit, f.unit_name)
 
 
 def file_and_sheet(file: str, sheet: str) -> str:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from eqm_pipeline.feedback.description import Listing, Pair
+from eqm_pipeline.feedback.wording import Wording
+
 PRIMARY = "1"
 COLUMNS = {
     "unit": "Code",
@@ -24,6 +27,17 @@ COLUMNS = {
     "difference": "Écart / Difference",
     "standardised": "Écart réduit / Standardised difference",
 }
+
+SHEET = "À examiner - To examine"
+ANSWER = "Votre réponse / Your answer"
+TITLE = Pair("Schools to be examined: teachers and pupils", "Écoles à examiner : enseignants et élèves")
+NOTE = Pair(
+    "Public and community primary schools whose teachers are furthest from what their pupils would suggest, by area. There may "
+    "be good reasons (a remote school, a special class, a count to confirm): it is no judgement on the school.",
+    "Écoles primaires publiques et communautaires dont le nombre d'enseignants s'écarte le plus de ce que suggèrent leurs élèves, "
+    "par zone. Il peut y avoir de bonnes raisons (école isolée, classe spéciale, effectif à vérifier) : ce n'est pas un jugement "
+    "sur l'école.",
+)
 
 
 def schools_to_examine(data: Path, iso3: str, school_year: str) -> pd.DataFrame:
@@ -43,6 +57,26 @@ def schools_to_examine(data: Path, iso3: str, school_year: str) -> pd.DataFrame:
     found["name"] = found["unit"].map(_names(data / "core" / "schools" / here)).fillna("")
     found = found.round({"expected": 1, "difference": 1, "standardised": 1})
     return found[list(COLUMNS)].sort_values(["edu_region", "inspection", "unit"], ignore_index=True)
+
+
+def listing(found: pd.DataFrame, wording: Wording) -> Listing | None:
+    """The list in words, for page and sheet; None where no school is far off."""
+    if found.empty:
+        return None
+    told = found.copy()
+    for area in ("edu_region", "inspection"):
+        told[area] = told[area].astype("str").map(wording.unit)
+    for codes in ("sector", "location"):
+        told[codes] = told[codes].astype("str").map(wording.label_of(codes))
+    rows = tuple(
+        tuple(v.item() if hasattr(v, "item") else v for v in r) for r in told.itertuples(index=False)
+    )
+    at = {c: i for i, c in enumerate(COLUMNS)}
+    numbers = [at[c] for c in ("pupils", "teachers", "expected", "difference", "standardised")]
+    page = tuple(
+        at[c] for c in ("unit", "name", "inspection", "pupils", "teachers", "expected", "difference")
+    )
+    return Listing(SHEET, TITLE, NOTE, tuple(COLUMNS.values()), rows, frozenset(numbers), page, (ANSWER,))
 
 
 def _names(folder: Path) -> dict[str, str]:

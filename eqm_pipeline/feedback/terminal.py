@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from eqm_pipeline.feedback.description import Group, Pack, Told
-from eqm_pipeline.feedback.places import address, file_and_sheet
+from eqm_pipeline.feedback.places import address, file_and_sheet, unit
 from eqm_pipeline.feedback.wording import number
 from eqm_pipeline.feedback.words import ACTION, PAGE
 
@@ -72,8 +72,11 @@ def _group(g: Group, language: str, width: int, bold: Bold) -> Iterator[str]:
 
 
 def _finding(f: Told, g: Group, language: str, width: int) -> Iterator[str]:
-    unit = " ".join(p for p in (f.unit, f.unit_name) if p)
-    place = " · ".join(p for p in (file_and_sheet("", f.sheet), address(f, language), f.column, unit) if p)
+    place = " · ".join(
+        p
+        for p in (file_and_sheet("", f.sheet), address(f, language), f.column, " ".join(unit(f)).strip())
+        if p
+    )
     said = "" if f.message == g.title else f.message[language]
     told = " – ".join(p for p in (place, said) if p)
     if told:

@@ -59,7 +59,7 @@ def _told(r: Mapping[str, object], wording: Wording, names: Mapping[str, str]) -
     unit = wording.unit(code)
     return Told(
         str(r["finding_id"]), rule, str(r["state"]), str(r["action"]), str(r["severity"]), str(r["source"]), str(r["file"]),
-        str(r["sheet"]), str(r["cell"]), int(str(r["row"])), str(r["column"]), str(r["value"]), code if unit else "",
+        str(r["sheet"]), str(r["cell"]), int(str(r["row"])), str(r["column"]), str(r["value"]), code,
         unit if unit != code else names.get(code, ""), int(str(r["n"])), str(r["first_seen"]),
         wording.sentence(rule, "message", r), wording.sentence(rule, "do", r),
     )  # fmt: skip

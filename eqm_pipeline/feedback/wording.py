@@ -9,7 +9,7 @@ list of its key, reads as its label.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from eqm_pipeline.catalogue import Catalogue
@@ -78,6 +78,16 @@ class Wording:
         found = _AREA.fullmatch(code)
         return self._areas.get(found[2], found[2]) if found else self._areas.get(code, code)
 
+    def label_of(self, codelist: str) -> Callable[[str], str]:
+        """Codes of a code list in the country's languages, as a cell of a sheet shows them."""
+        languages = self.catalogue.countries[self.iso3].languages
+
+        def label(code: str) -> str:
+            known = self._labels.get((codelist, code))
+            return " / ".join(dict.fromkeys(known[lang] for lang in languages)) if known else code
+
+        return label
+
     def _named(self, code: str, language: str) -> str | None:
         """What a measure or an indicator is called; a finding over areas or years has one where others have a column."""
         if code in self.catalogue.indicators:
@@ -141,4 +151,4 @@ class Wording:
         shared = {k: v for k, v in told[0].items() if all(t.get(k) == v for t in told)} if told else {}
         if len(findings) > 1:
             shared.pop("n", None)
-        return _EMPTY.sub("", say(template, shared)).replace("“…”", "…").replace("« … »", "…")
+        return _EMPTY.sub("", say(template, shared))

@@ -98,6 +98,7 @@ PAGE = {
         "Dans le classeur {file}, feuille « {sheet} », choisissez une réponse sur la ligne du point : confirmer (la valeur est "
         "exacte), corriger (donnez la bonne valeur) ou retirer (la valeur ou la ligne n'est pas à compter).",
     ),
+    "this": Pair("this one", "celui-ci"),
     "how_2": Pair(
         "Write the reason, your name and office, and the date; then send the workbook back. Lines left blank stay open.",
         "Indiquez le motif, vos nom et fonction, et la date ; puis renvoyez le classeur. Les lignes laissées vides restent ouvertes.",

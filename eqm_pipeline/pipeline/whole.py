@@ -59,16 +59,9 @@ def marts(c: Context) -> dict[str, int]:
 
 def packs(c: Context) -> dict[str, int]:
     """What goes back to each ministry, a folder per country and school year; the number of files by folder."""
-    wanted = [(c.data, c.catalogue.folder, p.country, p.school_year) for p in c.accepted()]
-    return dict(sorted(each(_pack, wanted)))
+    from eqm_pipeline.pipeline.packs import write_packs
 
-
-def _pack(wanted: tuple[Path, Path, str, str]) -> tuple[str, int]:
-    from eqm_pipeline.feedback.pack import write_ministry
-
-    data, folder, iso3, school_year = wanted
-    made = write_ministry(data, iso3, school_year, Catalogue(folder))
-    return f"{iso3} {school_year}", sum(1 for _ in made.iterdir())
+    return write_packs(c.data, c.catalogue, c.synthetic())
 
 
 def briefs(c: Context) -> dict[str, str]:

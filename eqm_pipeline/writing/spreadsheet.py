@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal content gives equal bytes
@@ -23,7 +24,8 @@ Cell = str | int | float | None
 class Sheet:
     """One worksheet: header and rows.
 
-    `widths` in characters by column position; `lines` stand above the header.
+    `widths` in characters by column position; `lines` stand above the header. `asked` are positions of columns to be filled
+    in, `choices` what a cell of a column may say.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     widths: Mapping[int, int] = field(default_factory=dict)
     lines: Sequence[str] = ()
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    asked: frozenset[int] = frozenset()
 
 
 def neutral(cell: Cell) -> Cell:
@@ -61,32 +65,52 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str) -> None:
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
             "risky": book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True}),
             "line": book.add_format({"italic": True}),
+            "head_asked": book.add_format(
+                {"bold": True, "bg_color": "#fff1cc", "text_wrap": True, "valign": "top", "border": 1}
+            ),
+            "asked": book.add_format(
+                {
+                    "bg_color": "#fffaeb",
+                    "text_wrap": True,
+                    "valign": "top",
+                    "border": 1,
+                    "border_color": "#d9b65c",
+                }
+            ),
         }
         for sheet in sheets:
             _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
 
 
-def _write_sheet(page: object, sheet: Sheet, formats: Mapping[str, object]) -> None:
+def _write_sheet(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
     top = len(sheet.lines)
     for i, line in enumerate(sheet.lines):
-        page.write_string(i, 0, line, formats["line"])  # type: ignore[attr-defined]
+        page.write_string(i, 0, line, formats["line"])
     for j, name in enumerate(sheet.header):
-        page.write_string(top, j, name, formats["head"])  # type: ignore[attr-defined]
+        page.write_string(top, j, name, formats["head_asked" if j in sheet.asked else "head"])
     for i, row in enumerate(sheet.rows, start=top + 1):
         for j, cell in enumerate(row):
-            _write_cell(page, i, j, cell, formats)
+            if j in sheet.asked and not cell:
+                page.write_blank(i, j, None, formats["asked"])
+            else:
+                _write_cell(page, i, j, cell, formats)
     for j, width in sheet.widths.items():
-        page.set_column(j, j, width)  # type: ignore[attr-defined]
-    page.freeze_panes(top + 1, 0)  # type: ignore[attr-defined]
+        page.set_column(j, j, width)
+    last = top + max(len(sheet.rows), 1)
+    for j, choices in sheet.choices.items():
+        page.data_validation(
+            top + 1, j, last, j, {"validate": "list", "source": list(choices), "error_type": "warning"}
+        )
+    page.freeze_panes(top + 1, 0)
     if sheet.rows:
-        page.autofilter(top, 0, top + len(sheet.rows), len(sheet.header) - 1)  # type: ignore[attr-defined]
+        page.autofilter(top, 0, top + len(sheet.rows), len(sheet.header) - 1)
 
 
-def _write_cell(page: object, i: int, j: int, cell: Cell, formats: Mapping[str, object]) -> None:
+def _write_cell(page: Any, i: int, j: int, cell: Cell, formats: Mapping[str, Any]) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, str):
         kind = "risky" if cell.startswith(RISKY) else "text"
-        page.write_string(i, j, cell[:32000], formats[kind])  # type: ignore[attr-defined]
+        page.write_string(i, j, cell[:32000], formats[kind])
     else:
-        page.write_number(i, j, cell, formats["text"])  # type: ignore[attr-defined]
+        page.write_number(i, j, cell, formats["text"])

@@ -11,7 +11,8 @@ import pytest
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Rule, Text
 from eqm_pipeline.errors import UsageError
-from eqm_pipeline.feedback.pack import ANSWER, say, write_ministry
+from eqm_pipeline.feedback.answer_sheet import ANSWERS, SENT, SHEET
+from eqm_pipeline.feedback.pack import say, write_ministry
 from eqm_pipeline.feedback.teacher_line import schools_to_examine
 from eqm_pipeline.schemas.findings import COLUMNS
 from eqm_pipeline_tests.oracles import units
@@ -75,7 +76,7 @@ def test_findings_are_sentences_that_invite_an_answer(data: Path, catalogue: Cat
     assert len(rows) == len(RISKY)
     assert rows[0]["État / State"] == "mis en attente / set aside"
     assert rows[0]["Constat (fr)"].startswith("'=1+1 redoublants")
-    assert rows[0][ANSWER] == ""
+    assert [rows[0][a] for a in ANSWERS] == [""] * len(ANSWERS)
     assert rows[0]["Code de l'école ou de la zone / Code of the school or area"] == "0042"
 
 
@@ -92,11 +93,10 @@ def test_no_harsh_word_stands_in_the_pack(data: Path, catalogue: Catalogue) -> N
 def test_a_cell_that_could_run_is_made_harmless(data: Path, catalogue: Catalogue) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     folder = write_ministry(data, "TGO", YEAR, catalogue)
-    assert {r["Valeur reçue / Value as sent"] for r in read(folder / "findings.csv")} == {
-        f"'{v}" for v in RISKY
-    }
+    assert {r[SENT] for r in read(folder / "findings.csv")} == {f"'{v}" for v in RISKY}
     assert read(folder / "set_aside_stateduc.csv") == [{"CODE": "0042", "NOM": "'=cmd()", "N": "3"}]
-    sheet = openpyxl.load_workbook(folder / "findings.xlsx").active
+    (workbook,) = folder.glob("*.xlsx")
+    sheet = openpyxl.load_workbook(workbook)[SHEET]
     cells = [c for row in sheet.iter_rows() for c in row if c.value in RISKY]
     assert len(cells) == len(RISKY)
     assert all(c.data_type == "s" and c.quotePrefix for c in cells)

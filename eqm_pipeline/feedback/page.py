@@ -1,0 +1,211 @@
+"""Renders described packs as one self-contained HTML page: no scripts, nothing fetched, an article for each language.
+
+Belongs here: what of a description a page has room for, and small drawings. Does not belong here: choosing findings or words.
+At most `ROWS` findings are shown in all, rules of few findings whole; the workbook has every one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from eqm_pipeline.feedback.answer_sheet import SHEET
+from eqm_pipeline.feedback.description import Cell, Group, Listing, Metric, Pack
+from eqm_pipeline.feedback.places import address, file_and_sheet, spans, unit
+from eqm_pipeline.feedback.wording import THIN, number
+from eqm_pipeline.feedback.words import ACTION, OUTCOME, PAGE, STATE
+
+TEMPLATES = Path(__file__).parent / "templates"
+ROWS = 500
+LISTED = 40
+WORKBOOK = "{iso3}_{year}_a_verifier.xlsx"
+_PERCENT = ("percent", "%")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "address": address, "file_and_sheet": file_and_sheet, "unit": unit, "spans": spans, "ACTION": ACTION, "OUTCOME": OUTCOME, "STATE": STATE,
+        "SHEET": SHEET, "header": header, "cell": cell, "decimals": decimals, "value": value, "of": of, "spark": spark, "bar": bar,
+    }  # fmt: skip
+    return made
+
+
+def workbook_name(pack: Pack) -> str:
+    """Name of the workbook that goes with a pack."""
+    return WORKBOOK.format(iso3=pack.iso3, year=pack.school_year)
+
+
+def render(packs: Sequence[Pack]) -> str:
+    """The page of one pack, or of the school years of a tried file one after the other."""
+    first = packs[0]
+    css = (TEMPLATES / "pack.css").read_text(encoding="utf-8")
+    plain = re.sub(r"[^\w .'@/-]", "", f"{first.country.fr} {first.school_year}")
+    css += f'@page {{ @bottom-left {{ content: "{plain} – EQM"; font: 8pt sans-serif; }} }}'
+    shown = [_shown(p, lang) for p in packs for lang in p.languages]
+    page = _environment().get_template("pack.html.j2")
+    return page.render(first=first, articles=shown, css=Markup(css))  # noqa: S704 - our own words
+
+
+def _shown(pack: Pack, lang: str) -> SimpleNamespace:
+    """What the template reads of one pack in one language."""
+    most = room([len(g.findings) for g in pack.groups])
+    return SimpleNamespace(
+        pack=pack,
+        lang=lang,
+        colon="\u00a0:" if lang == "fr" else ":",
+        w=SimpleNamespace(**{k: v[lang] for k, v in PAGE.items()}),
+        n=lambda v: number(v, lang),
+        figures=_figures(pack, lang),
+        most=most,
+        listed=LISTED,
+        aside=_aside(pack, lang),
+        workbook=workbook_name(pack),
+        busiest=max((len(g.findings) for g in pack.to_confirm), default=1),
+        columns=lambda g: _columns(g, lang),
+    )
+
+
+def room(sizes: Iterable[int], rows: int = ROWS) -> int:
+    """How many findings a rule may show at most, so that all rules together show at most `rows`."""
+    left = sorted(sizes)
+    most = max(left, default=0)
+    for i, size in enumerate(left):
+        if size * (len(left) - i) > rows:
+            return max(rows // (len(left) - i), 1)
+        rows -= size
+    return most
+
+
+def _columns(g: Group, lang: str) -> SimpleNamespace:
+    """Which columns of a rule's table say something: those that differ from finding to finding."""
+    files = {file_and_sheet(f.file, f.sheet) for f in g.findings}
+    return SimpleNamespace(
+        file=files.pop() if len(files) == 1 else "",
+        many=len(files) > 0,
+        place=any(address(f, lang) or f.column for f in g.findings),
+        unit=any(any(unit(f)) for f in g.findings),
+        value=any(f.value for f in g.findings),
+        said=any(f.message[lang] != g.title[lang] for f in g.findings) or not g.do[lang],
+    )
+
+
+def _figures(pack: Pack, lang: str) -> list[tuple[str, str, str]]:
+    """Six figures: name, value, note."""
+    read, kept, aside = (
+        sum(getattr(d, k) for d in pack.deliveries) for k in ("rows_read", "accepted", "aside")
+    )
+    points = sum(len(g.findings) for g in pack.to_confirm)
+    cells = sum(g.cells for g in pack.to_confirm)
+    w = {k: v[lang] for k, v in PAGE.items()}
+
+    def share(v: int) -> str:
+        return f"{_percent(100 * v / read, lang)} {w['of_rows']}" if read else ""
+
+    out = [
+        (w["rows"], number(read, lang), " · ".join(dict.fromkeys(d.title[lang] for d in pack.deliveries))),
+        (w["accepted"], number(kept, lang), share(kept)),
+        (w["aside"], number(aside, lang), share(aside)),
+        (
+            w["findings"],
+            number(points, lang),
+            f"{number(cells, lang)} {w['cells']}" if cells != points else "",
+        ),
+    ]
+    if pack.number:
+        c = pack.changes
+        since = f"{w['since_pack']} {c.before}" if c else w["first_pack"]
+        out += [
+            (w["new"], number(c.new if c else points, lang), since),
+            (w["settled"], number(c.settled if c else 0, lang), since),
+        ]
+    return [(name[:1].upper() + name[1:], v, note) for name, v, note in out]
+
+
+def _aside(pack: Pack, lang: str) -> list[tuple[str, str, str, int]]:
+    """Rows set aside by place and reason: place, reason, rows, how many."""
+    by: dict[tuple[str, str, str], list[int]] = {}
+    for r in pack.aside:
+        by.setdefault((file_and_sheet(r.file, r.sheet), r.rule, ""), []).append(r.row)
+    why = {r.rule: r.why for r in pack.aside}
+    groups = {g.rule: g.title for g in pack.groups}
+    return [
+        (place, (groups.get(rule) or why[rule])[lang], spans(rows), len(rows))
+        for (place, rule, _), rows in by.items()
+    ]
+
+
+def header(listing: Listing, lang: str) -> list[tuple[int, str]]:
+    """Position and heading, in one language, of the columns that a page shows."""
+    at = listing.page or tuple(range(len(listing.header)))
+    names = [listing.header[i].split(" / ") for i in at]
+    return [(i, n[0] if lang == "fr" else n[-1]) for i, n in zip(at, names, strict=True)]
+
+
+def decimals(listing: Listing) -> frozenset[int]:
+    """Positions of the columns that hold fractions."""
+
+    def fraction(v: Cell) -> bool:
+        return isinstance(v, float) and v == v and not v.is_integer()
+
+    return frozenset(i for i in listing.numeric if any(fraction(r[i]) for r in listing.rows))
+
+
+def cell(v: Cell, lang: str, fraction: bool = False) -> str:
+    """A cell of a list as people write it; not answered is an en dash."""
+    if v is None or v == "" or v != v:
+        return "–"
+    if isinstance(v, str):
+        return v
+    return number(v, lang, 1 if fraction else 0).replace("-", "\u2212")
+
+
+def _percent(v: float, lang: str) -> str:
+    decimals = 2 if 0 < v < 1 or 99 < v < 100 else 1  # 6 of 7 320 rows are not 0,0 %
+    return f"{number(v, lang, decimals)}{THIN if lang == 'fr' else chr(0xA0)}%"
+
+
+def value(v: float | None, unit: str, lang: str) -> str:
+    """A value of the scorecard with its unit."""
+    if v is None:
+        return "–"
+    if unit in _PERCENT:
+        return _percent(v, lang)
+    return number(v, lang, 0 if float(v).is_integer() else 1)
+
+
+def of(m: Metric, lang: str) -> str:
+    """`372 / 379`, or nothing."""
+    return f"{number(m.of[0], lang)} / {number(m.of[1], lang)}" if m.of else ""
+
+
+def bar(share: float) -> Markup:
+    """A light bar behind nothing: the share of the longest."""
+    width = max(2.0, 100 * min(share, 1.0))
+    return Markup('<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="{}" height="10"/></svg>').format(f"{width:.0f}")  # fmt: skip
+
+
+def spark(m: Metric) -> Markup:
+    """A small line over the years with its last point; nothing with fewer than two values."""
+    known = [(i, v) for i, v in enumerate(m.values) if v is not None]
+    if len(known) < 2:
+        return Markup("")
+    low, high = min(v for _, v in known), max(v for _, v in known)
+    step = 62 / max(len(m.values) - 1, 1)
+    at = [(4 + i * step, 14.0 - (10 * (v - low) / (high - low) if high > low else 5)) for i, v in known]
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
+    x, y = at[-1]
+    return Markup('<svg class="spark" viewBox="0 0 70 18" aria-hidden="true"><polyline points="{}" fill="none" stroke="#0b3c5d" stroke-width="1.6"/><circle cx="{:.1f}" cy="{:.1f}" r="2.6" fill="#0b3c5d"/></svg>').format(points, x, y)  # fmt: skip
