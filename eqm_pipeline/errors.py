@@ -77,6 +77,12 @@ class StaleCorrection(DeliveryRefused):
     code = "STALE_CORRECTION"
 
 
+class MoreThanKnown(DeliveryRefused):
+    """A delivery brings more findings of a kind than are known and counted (`ratchet`)."""
+
+    code = "RATCHET"
+
+
 class SchemaBroken(EqmError):
     """A table that crosses a border is not of its schema: a defect of ours, not of the sender."""
 

@@ -1,7 +1,7 @@
 """Deliveries become immutable snapshots with a row in the ledger. Nothing is read here beyond bytes and names."""
 
-from eqm_pipeline.intake.ledger import Ledger, Snapshot
+from eqm_pipeline.intake.ledger import ANSWERS, Ledger, Snapshot
 from eqm_pipeline.intake.scan import Arrival, scan
 from eqm_pipeline.intake.snapshot import take
 
-__all__ = ["Arrival", "Ledger", "Snapshot", "scan", "take"]
+__all__ = ["ANSWERS", "Arrival", "Ledger", "Snapshot", "scan", "take"]

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+ANSWERS = "answers"  # the source under which returned sheets are kept: all of them count, not only the newest
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -82,11 +84,20 @@ class Ledger:
             return [Snapshot(*r) for r in rows]
 
     def in_effect(self) -> dict[tuple[str, str], list[Snapshot]]:
-        """The newest snapshot of each source, by (country, school year)."""
+        """The newest snapshot of each source, by (country, school year); answers apart."""
         newest: dict[tuple[str, str, str], Snapshot] = {}
         for s in self.all():
-            newest[s.country, s.source, s.school_year] = s
+            if s.source != ANSWERS:
+                newest[s.country, s.source, s.school_year] = s
         out: dict[tuple[str, str], list[Snapshot]] = {}
         for (country, _, year), s in sorted(newest.items()):
             out.setdefault((country, year), []).append(s)
+        return out
+
+    def answers(self) -> dict[tuple[str, str], list[Snapshot]]:
+        """Every returned sheet by (country, school year), in the order of arrival."""
+        out: dict[tuple[str, str], list[Snapshot]] = {}
+        for s in self.all():
+            if s.source == ANSWERS:
+                out.setdefault((s.country, s.school_year), []).append(s)
         return out

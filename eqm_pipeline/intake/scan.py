@@ -12,11 +12,15 @@ from pathlib import Path
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Contract
 from eqm_pipeline.errors import DeliveryRefused, UnreadableDelivery, UnsafeDelivery
+from eqm_pipeline.intake.ledger import ANSWERS
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file of the inbox and the contract that may read it, or why it is refused. A companion (a form) is kept, not read."""
+    """A file of the inbox and the contract that may read it, or why it is refused. A companion (a form) is kept, not read.
+
+    Answers (`inbox/<ISO3>/answers/`, a sheet that a ministry returns) have no contract.
+    """
 
     country: str
     source: str
@@ -24,6 +28,10 @@ class Arrival:
     contract: Contract | None
     refusal: DeliveryRefused | None = None
     companion: bool = False
+
+    @property
+    def answers(self) -> bool:
+        return self.source == ANSWERS
 
 
 def scan(inbox: Path, catalogue: Catalogue) -> list[Arrival]:
@@ -41,7 +49,10 @@ def scan(inbox: Path, catalogue: Catalogue) -> list[Arrival]:
         country, source = (parts[0].upper(), parts[1]) if len(parts) == 3 else ("", "")
         contract = catalogue.contracts.get((country, source))
         companion = bool(contract and contract.companions and _fits(path, contract.companions))
-        refusal = _refusal(path, root, contract, parts, companion)
+        if source == ANSWERS and country in catalogue.countries:
+            refusal = _unsafe(path, root, "/".join(parts)) or _not_a_sheet(path, "/".join(parts))
+        else:
+            refusal = _refusal(path, root, contract, parts, companion)
         out.append(Arrival(country, source, path, contract if refusal is None else None, refusal, companion))
     return out
 
@@ -50,15 +61,30 @@ def _fits(path: Path, glob: str) -> bool:
     return fnmatch.fnmatch(path.name.casefold(), glob.casefold())
 
 
+def _unsafe(path: Path, root: Path, where: str) -> DeliveryRefused | None:
+    if path.resolve().is_relative_to(root) and not path.is_symlink():
+        return None
+    return UnsafeDelivery(
+        ("the path leaves the inbox", "le chemin sort de la boîte de dépôt"), where=where,
+        do=("put the file itself there, not a link", "déposez le fichier lui-même, pas un lien"),
+    )  # fmt: skip
+
+
+def _not_a_sheet(path: Path, where: str) -> DeliveryRefused | None:
+    if path.suffix.lower() in (".xlsx", ".csv"):
+        return None
+    return DeliveryRefused(
+        ("answers come as XLSX or CSV", "les réponses se renvoient en XLSX ou en CSV"), where=where,
+        do=("return the sheet that you received", "renvoyez la feuille que vous avez reçue"),
+    )  # fmt: skip
+
+
 def _refusal(
     path: Path, root: Path, contract: Contract | None, parts: tuple[str, ...], companion: bool
 ) -> DeliveryRefused | None:
     where = "/".join(parts)
-    if not path.resolve().is_relative_to(root) or path.is_symlink():
-        return UnsafeDelivery(
-            ("the path leaves the inbox", "le chemin sort de la boîte de dépôt"), where=where,
-            do=("put the file itself there, not a link", "déposez le fichier lui-même, pas un lien"),
-        )  # fmt: skip
+    if unsafe := _unsafe(path, root, where):
+        return unsafe
     if contract is None:
         return DeliveryRefused(
             ("no contract for this country and source", "aucun contrat pour ce pays et cette source"), where=where,

@@ -25,28 +25,31 @@ def take(
     sha256: str,
     sender: str,
 ) -> list[Snapshot]:
-    """Store the bytes (if new) and record them. `years_of(path)` tells the school years covered, or raises DeliveryRefused."""
-    assert arrival.contract is not None
+    """Store the bytes (if new) and record them. `years_of(path)` tells the school years covered, or raises DeliveryRefused.
+
+    Answers lie in the restricted room: they name who gave them.
+    """
+    contract = arrival.contract
+    assert contract is not None or arrival.answers
     stat = arrival.path.stat()
     received = datetime.fromtimestamp(stat.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    restricted = arrival.contract.kind == "diagnostic"
+    restricted = contract is None or contract.kind == "diagnostic"
     room = data / ("restricted" if restricted else "raw")
     target = room / arrival.country / arrival.source / sha256 / arrival.path.name
     if not target.exists():
         _copy(arrival.path, target, sha256, room if restricted else None)
-    effect = ledger.in_effect()
+    effect = ledger.answers() if arrival.answers else ledger.in_effect()
     snapshots = []
     for year in years_of(target):
-        earlier = next(
-            (s for s in effect.get((arrival.country, year), []) if s.source == arrival.source), None
-        )
+        known = [s for s in effect.get((arrival.country, year), []) if s.source == arrival.source]
+        earlier = known[-1] if known else None
         if earlier and earlier.sha256 == sha256:
             continue
         # what arrives later is the newer one, whatever the date of its file
         when = max(received, earlier.received_at) if earlier else received
         snapshots.append(Snapshot(
             arrival.country, arrival.source, year, sha256, arrival.path.name, target.relative_to(data).as_posix(),
-            stat.st_size, when, sender, arrival.contract.licence, earlier.sha256 if earlier else "",
+            stat.st_size, when, sender, contract.licence if contract else "not for others", earlier.sha256 if earlier and contract else "",
         ))  # fmt: skip
     ledger.add(snapshots)
     return snapshots

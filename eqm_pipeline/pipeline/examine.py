@@ -7,15 +7,18 @@ here. Does not belong here: types and keys of what is stored (slices.py), storin
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.catalogue.models import Correction
 from eqm_pipeline.conform import conform
 from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.errors import ContractBroken, DeliveryRefused, SchemaBroken
+from eqm_pipeline.pipeline.addresses import with_cells
 from eqm_pipeline.quality import check
 from eqm_pipeline.reading import read
 from eqm_pipeline.schemas.findings import Findings
@@ -26,7 +29,8 @@ class Examined:
     """A slice read, conformed and checked, before it is stored or not.
 
     `core` holds accepted rows only, with `_rid`; `counts` is the proof: rows_read = accepted + quarantined + totals_rows
-    + ignored. After a refusal the findings explain it, and there is nothing else.
+    + ignored. After a refusal the findings explain it, and there is nothing else. `audit` (schemas/audit.py) says what was
+    read otherwise than sent; `unplaced` are answers that name no cell of this source.
     """
 
     core: dict[str, pd.DataFrame]
@@ -34,28 +38,37 @@ class Examined:
     findings: pd.DataFrame
     counts: dict[str, int]
     refusal: DeliveryRefused | None = None
+    audit: list[dict[str, object]] = field(default_factory=list)
+    unplaced: list[Correction] = field(default_factory=list)
 
 
-def examine(path: Path, findings: Findings, catalogue: Catalogue) -> Examined:
-    """Everything about one slice that needs no memory of others. A refusal is a result, not an exception."""
+def examine(
+    path: Path, findings: Findings, catalogue: Catalogue, answers: Sequence[Correction] = ()
+) -> Examined:
+    """Everything about one slice that needs no memory of others, with the sender's answers to it applied.
+
+    A refusal is a result, not an exception.
+    """
     contract = catalogue.contracts[findings.country, findings.source]
     severity = {k: r.severity for k, r in catalogue.rules.items()}
     action = {k: r.action for k, r in catalogue.rules.items()}
     nothing = dict.fromkeys(("rows_read", "accepted", "quarantined", "totals_rows", "ignored"), 0)
     try:
         tables = read(path, contract, findings.school_year)
-        made = conform(tables, contract, findings.school_year, catalogue, findings)
+        made = conform(tables, contract, findings.school_year, catalogue, findings, answers)
     except DeliveryRefused as e:
         return Examined({}, pd.DataFrame(), findings.frame(severity, action), nothing, e)
-    checked = check(made.core, findings, catalogue)
+    checked = check(made.core, findings, catalogue, made.applied.confirmed)
     fates = made.rows.copy()
     aside = fates["rid"].isin(checked.aside) & (fates["fate"] == "accepted")
     fates.loc[aside, "reason"] = fates.loc[aside, "rid"].map(checked.aside)
     fates.loc[aside, "fate"] = "quarantined"
-    found = _with_cells(findings.frame(severity, action), made.slices)
+    found = with_cells(findings.frame(severity, action), made.slices)
     counts = count(fates)
     refusal = _too_much_aside(counts, contract.tolerance, findings, path.name)
-    return Examined(checked.core, _quarantined(fates, made.slices), found, counts, refusal)
+    aside_rows = _quarantined(fates, made.slices)
+    audit = [*made.applied.audit, *checked.mends]
+    return Examined(checked.core, aside_rows, found, counts, refusal, audit, made.applied.unplaced)
 
 
 def count(fates: pd.DataFrame) -> dict[str, int]:
@@ -87,20 +100,6 @@ def _too_much_aside(
         where=f"{s.country} {s.source} {s.school_year} {file}",
         do=("look at the findings, then send the file anew", "consultez les constats, puis renvoyez le fichier"),
     )  # fmt: skip
-
-
-def _with_cells(found: pd.DataFrame, slices: dict[str, Slice]) -> pd.DataFrame:
-    """Spreadsheet addresses for findings made from core rows, which know header and row only."""
-    letters = {(s.raw.file[0], s.raw.sheet[0]): s.raw.letters for s in slices.values() if len(s.raw)}
-    for i in found.index[(found["cell"] == "") & (found["column"] != "") & (found["row"] > 0)]:
-        row = found.loc[i]
-        letter = letters.get((row["file"], row["sheet"]), {}).get(row["column"], "")
-        found.loc[i, "cell"] = (
-            f"{letter}{row['row']}"
-            if letter.isupper() and len(letter) < 4
-            else f"{letter} {row['row']}".strip()
-        )
-    return found
 
 
 def _quarantined(fates: pd.DataFrame, slices: dict[str, Slice]) -> pd.DataFrame:

@@ -18,9 +18,12 @@ import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import EqmError
-from eqm_pipeline.intake import Snapshot
-from eqm_pipeline.pipeline import state
+from eqm_pipeline.intake import ANSWERS
+from eqm_pipeline.pipeline import standing, state
+from eqm_pipeline.pipeline.answers import Answers, read_all
 from eqm_pipeline.pipeline.slices import SliceResult, run_slice
+from eqm_pipeline.schemas import audit
+from eqm_pipeline.schemas.findings import Findings
 from eqm_pipeline.warehouse.partition import compute_partition
 
 
@@ -31,18 +34,54 @@ class Run:
     task: state.Task
     catalogue: Catalogue
     results: list[SliceResult] = field(default_factory=list)
+    answers: Answers = field(default_factory=lambda: Answers("", ""))
+    aged: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def read_deliveries(r: Run) -> None:
-    """Every slice read, conformed and checked; the first refusal is raised, with all findings kept in `results`."""
-    r.results = [run_slice(s, r.task.data, r.catalogue) for s in r.task.snapshots]
+    """Every slice read, conformed and checked, with the answers given; the first refusal is raised, with all findings kept
+    in `results` and, with their states, in `aged`."""
+    t = r.task
+    r.answers = read_all(t.data, t.answers, t.country, t.school_year, r.catalogue)
+    for s in t.snapshots:
+        given = r.answers.of(s.source)
+        done = run_slice(s, t.data, r.catalogue, given)
+        r.answers.unused(done.unplaced)
+        r.results.append(done)
+        r.aged[s.source] = _aged(r, done)
     if refusal := next((x.refusal for x in r.results if x.refusal), None):
         raise refusal
 
 
+def _aged(r: Run, done: SliceResult) -> pd.DataFrame:
+    """Findings with their states; a delivery with more of them than is known is refused, like any other, in `done`."""
+    s, earlier = done.snapshot, _findings_of(r.task, done.snapshot.source)
+    given = [*standing.declared_answers(r.catalogue, s), *r.answers.of(s.source)]
+    found = standing.aged(done.findings, earlier, s, given, r.catalogue)
+    contract = r.catalogue.contracts[s.country, s.source]
+    over = None if done.refusal else standing.over_the_ratchet(found, earlier, s, contract, r.catalogue)
+    if over is None:
+        return found
+    done.refusal, rows = over
+    more = Findings(s.country, s.school_year, s.source, s.sha256)
+    for row in rows:
+        more.add(**row)  # type: ignore[arg-type]
+    return pd.concat([_framed(more, r.catalogue).assign(first_seen=s.received_at), found], ignore_index=True)
+
+
+def _framed(found: Findings, catalogue: Catalogue) -> pd.DataFrame:
+    rules = catalogue.rules
+    return found.frame({k: v.severity for k, v in rules.items()}, {k: v.action for k, v in rules.items()})
+
+
+def _findings_of(task: state.Task, source: str) -> Path:
+    here = Path(f"country={task.country}") / f"school_year={task.school_year}"
+    return task.data / "core" / "findings" / here / f"{source}.parquet"
+
+
 def store_core_tables(r: Run) -> None:
-    """Core tables, findings and quarantine replaced together."""
-    _store(r.task, r.results)
+    """Core tables, findings, audit and quarantine replaced together."""
+    _store(r)
 
 
 def compute_aggregates(r: Run) -> None:
@@ -54,7 +93,7 @@ def finish(r: Run, refusal: EqmError | None, seconds: float) -> state.Partition:
     """Remember the result; after a refusal the counts of the last good data stay, and its findings are kept apart."""
     done = _summary(r.task, r.results, refusal, seconds)
     if refusal is not None:
-        _store_refused(r.task, r.results)
+        _store_refused(r)
         before = state.load(r.task.data).get((r.task.country, r.task.school_year))
         done = state.refused(before if before and before.rows_read else None, done)
     state.save(r.task.data, done)
@@ -75,7 +114,7 @@ def _summary(
     return state.Partition(
         task.country, task.school_year, task.fingerprint, "refused" if refusal else "accepted", **total,
         findings=sum(len(r.findings) for r in results), seconds=round(seconds, 3),
-        released_at=max((s.received_at for s in task.snapshots), default=""),
+        released_at=max((s.received_at for s in (*task.snapshots, *task.answers)), default=""),
         error=refusal.bilingual() if refusal else "", error_code=refusal.code if refusal else "",
         tables=tables, slices={s.source: s.sha256 for s in task.snapshots}, checks=tuple(c for r in results for c in _checks(r)),
     )  # fmt: skip
@@ -95,24 +134,26 @@ def _checks(r: SliceResult) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _store(task: state.Task, results: list[SliceResult]) -> None:
+def _store(r: Run) -> None:
     """Write everything aside, then forget the state, then swap folders: readers see old or new, a kill means run again."""
+    task, results = r.task, r.results
     core = task.data / "core"
     aside = core / ".writing" / f"{task.country}-{task.school_year}-{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     here = Path(f"country={task.country}") / f"school_year={task.school_year}"
-    for r in results:
-        source = r.snapshot.source
-        for table, frame in r.core.items():
+    for x in results:
+        source = x.snapshot.source
+        for table, frame in x.core.items():
             _write(frame, aside / table / f"{source}.parquet")
-        _write(
-            _aged(r.findings, core / "findings" / here / f"{source}.parquet", r.snapshot),
-            aside / "findings" / f"{source}.parquet",
-        )
-        counted = pd.DataFrame([{"country": task.country, "school_year": task.school_year, "source": source, "kind": "", "sha256": r.snapshot.sha256, "file": r.snapshot.file, "received_at": r.snapshot.received_at, **r.counts, **_cells(r)}])  # fmt: skip
+        told = standing.as_table(r.aged[source], _findings_of(task, source), x.snapshot.sha256, r.catalogue)
+        _write_table(told, aside / "findings" / f"{source}.parquet")
+        counted = pd.DataFrame([{"country": task.country, "school_year": task.school_year, "source": source, "kind": "", "sha256": x.snapshot.sha256, "file": x.snapshot.file, "received_at": x.snapshot.received_at, **x.counts, **_cells(x)}])  # fmt: skip
         _write(counted, aside / "snapshots" / f"{source}.parquet")
-        if len(r.quarantine):
-            _write(r.quarantine, aside / ".quarantine" / f"{source}.parquet")
+        if x.audit:
+            _write(audit.frame(x.audit), aside / "audit" / f"{source}.parquet")
+        if len(x.quarantine):
+            _write(x.quarantine, aside / ".quarantine" / f"{source}.parquet")
+    _write_answers(r, aside)
     state.forget(task.data, task.country, task.school_year)
     homes = (
         {t.name: core / t.name / here for t in core.iterdir() if not t.name.startswith(".")}
@@ -136,32 +177,28 @@ def _swap(new: Path, home: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _store_refused(task: state.Task, results: list[SliceResult]) -> None:
+def _write_answers(r: Run, aside: Path) -> None:
+    """Answers that no source holds in its own audit, and findings on those that could not be used."""
+    if rows := r.answers.audit([x.snapshot.source for x in r.results]):
+        _write(audit.frame(rows), aside / "audit" / f"{ANSWERS}.parquet")
+    if len(found := _framed(r.answers.findings(), r.catalogue)):
+        newest = max(s.received_at for s in r.task.answers)
+        _write(found.assign(first_seen=newest), aside / "findings" / f"{ANSWERS}.parquet")
+
+
+def _store_refused(r: Run) -> None:
     """Findings of a refused partition, for the sender: beside quarantine, never in core."""
+    task = r.task
     home = (
         task.data / "quarantine" / ".refused" / f"country={task.country}" / f"school_year={task.school_year}"
     )
     shutil.rmtree(home, ignore_errors=True)
-    for r in results:
-        if len(r.findings):
-            _write(r.findings, home / f"{r.snapshot.source}.parquet")
-
-
-def _aged(found: pd.DataFrame, earlier: Path, s: Snapshot) -> pd.DataFrame:
-    """State by what earlier deliveries showed: new, known (with its first date), fixed (kept one delivery long)."""
-    found = found.assign(first_seen=s.received_at)
-    if not earlier.exists():
-        return found
-    old = pd.read_parquet(earlier)
-    old = old[old["state"] != "fixed"]
-    first = old.set_index("finding_id")["first_seen"]
-    seen = found["finding_id"].map(first).astype("object")
-    older = seen.map(lambda v: isinstance(v, str) and v < s.received_at)
-    found.loc[older, "first_seen"], found.loc[older, "state"] = seen[older], "known"
-    gone = old[~old["finding_id"].isin(found["finding_id"]) & (old["sha256"] != s.sha256)].assign(
-        state="fixed"
-    )
-    return pd.concat([found, gone[found.columns]], ignore_index=True) if len(gone) else found
+    for x in r.results:
+        found = r.aged.get(x.snapshot.source, x.findings)
+        if len(found := found[found["state"] != "fixed"]):
+            _write(found, home / f"{x.snapshot.source}.parquet")
+    if len(found := _framed(r.answers.findings(), r.catalogue)):
+        _write(found, home / f"{ANSWERS}.parquet")
 
 
 def _cells(r: SliceResult) -> dict[str, int]:
@@ -171,5 +208,9 @@ def _cells(r: SliceResult) -> dict[str, int]:
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
+    _write_table(pa.Table.from_pandas(frame, preserve_index=False), path)
+
+
+def _write_table(table: pa.Table, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path, compression="snappy")
+    pq.write_table(table, path, compression="snappy")

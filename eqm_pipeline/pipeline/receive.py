@@ -58,15 +58,18 @@ def receive(inbox: Path, data: Path, catalogue: Catalogue) -> tuple[int, list[Re
 def _take(
     a: Arrival, data: Path, ledger: Ledger, samples: set[str], catalogue: Catalogue
 ) -> tuple[int, Refusal | None]:
+    from eqm_pipeline.pipeline.answers import school_year_of
     from eqm_pipeline.reading import school_years
 
-    assert a.contract is not None
     contract = a.contract
     allowed = set(catalogue.programme.years())
     name = f"{a.country}/{a.source}/{a.path.name}"
 
     def years_of(path: Path) -> list[str]:
-        years = [] if a.companion else school_years(path, contract)
+        if contract is None:
+            years = [school_year_of(path, a.country)]
+        else:
+            years = [] if a.companion else school_years(path, contract)
         if odd := [y for y in years if y not in allowed]:
             raise DeliveryRefused(
                 (f"school year {odd[0]} is outside the programme", f"l'année scolaire {odd[0]} est hors du programme"), where=name,

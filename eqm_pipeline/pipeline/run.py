@@ -51,17 +51,20 @@ def plan(
     done = state.load(data)
     countries, school_years = set(countries), set(school_years)
     tasks, kept = [], []
-    for (country, year), snapshots in sorted(Ledger(data).in_effect().items()):
+    ledger = Ledger(data)
+    answers = ledger.answers()
+    for (country, year), snapshots in sorted(ledger.in_effect().items()):
         if (countries and country not in countries) or (school_years and year not in school_years):
             continue
+        returned = tuple(answers.get((country, year), ()))
         print_ = state.fingerprint(
-            code, catalogue.fingerprint(country), *sorted(f"{s.source}:{s.sha256}" for s in snapshots)
-        )
+            code, catalogue.fingerprint(country), *sorted(f"{s.source}:{s.sha256}" for s in snapshots), *(s.sha256 for s in returned)
+        )  # fmt: skip
         before = done.get((country, year))
         if before and before.fingerprint == print_ and before.error_code not in _OURS and not again:
             kept.append(before)
         else:
-            tasks.append(Task(data, catalogue.folder, country, year, tuple(snapshots), print_))
+            tasks.append(Task(data, catalogue.folder, country, year, tuple(snapshots), print_, returned))
     due = bool(tasks) or _recorded(data) != whole_fingerprint(Context(data, catalogue), code)
     return Plan(tuple(tasks), tuple(kept), due and bool(tasks or done))
 

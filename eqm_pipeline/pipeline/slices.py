@@ -6,12 +6,14 @@ Does not belong here: storing (partition.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.catalogue.models import Correction
 from eqm_pipeline.errors import DeliveryRefused, SchemaBroken
 from eqm_pipeline.intake import Snapshot
 from eqm_pipeline.pipeline.examine import examine
@@ -29,13 +31,35 @@ class SliceResult:
     findings: pd.DataFrame
     counts: dict[str, int]
     refusal: DeliveryRefused | None = None
+    audit: list[dict[str, object]] = field(default_factory=list)
+    unplaced: list[Correction] = field(default_factory=list)
 
 
-def run_slice(s: Snapshot, data: Path, catalogue: Catalogue) -> SliceResult:
+def run_slice(
+    s: Snapshot, data: Path, catalogue: Catalogue, answers: Sequence[Correction] = ()
+) -> SliceResult:
     """Everything about one slice. A refusal is a result, with the findings that explain it, not an exception."""
-    found = examine(data / s.path, Findings(s.country, s.school_year, s.source, s.sha256), catalogue)
+    findings = Findings(s.country, s.school_year, s.source, s.sha256)
+    found = examine(data / s.path, findings, catalogue, answers)
     core = {t: _validated(t, f, s) for t, f in found.core.items()}
-    return SliceResult(s, core, found.quarantine, found.findings, found.counts, found.refusal)
+    audit = [_completed(row, s, catalogue) for row in found.audit]
+    return SliceResult(
+        s, core, found.quarantine, found.findings, found.counts, found.refusal, audit, found.unplaced
+    )
+
+
+def _completed(row: dict[str, object], s: Snapshot, catalogue: Catalogue) -> dict[str, object]:
+    """A row of the audit with its slice; what the pipeline mended was mended when the delivery arrived, for its rule's reason."""
+    row = {"country": s.country, "school_year": s.school_year, "source": s.source} | row
+    if row["action"] == "mend":
+        m = catalogue.rules[str(row["rule"])].message
+        why = f"{m.fr} / {m.en}".replace("{unit_code}", str(row["unit_code"]))
+        row |= {
+            "by": "eqm_pipeline",
+            "date": s.received_at[:10],
+            "reason": why.replace("{value}", str(row["old_value"])),
+        }
+    return row
 
 
 def _validated(table: str, frame: pd.DataFrame, s: Snapshot) -> pd.DataFrame:

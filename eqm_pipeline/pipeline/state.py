@@ -18,11 +18,13 @@ from eqm_pipeline.intake import Snapshot
 
 PACKAGE = Path(__file__).parents[1]
 _COMPUTING = ("schemas", "reading", "conform", "quality", "warehouse", "pipeline")
+_READING_ANSWERS = ("feedback/answers.py", "feedback/answer_sheet.py")
 
 
 @dataclass(frozen=True)
 class Task:
-    """A partition to run: its snapshots in effect and the fingerprint of all that it depends on."""
+    """A partition to run: its snapshots in effect, the sheets of answers (oldest first), the fingerprint of all that it
+    depends on."""
 
     data: Path
     catalogue: Path
@@ -30,6 +32,7 @@ class Task:
     school_year: str
     snapshots: tuple[Snapshot, ...]
     fingerprint: str
+    answers: tuple[Snapshot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ def code_fingerprint(sql: Path) -> str:
     for room in _COMPUTING:
         for path in sorted((PACKAGE / room).rglob("*.py")):
             h.update(path.read_bytes())
+    for name in _READING_ANSWERS:
+        h.update((PACKAGE / name).read_bytes())
     for path in sorted(sql.rglob("*.*")):
         h.update(path.read_bytes())
     return h.hexdigest()

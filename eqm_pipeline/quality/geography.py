@@ -25,5 +25,10 @@ def check(c: Checked) -> None:
     for rule, at in (("GEO_SWAPPED", swapped), ("GEO_RANGE", outside)):
         told = [f"{a:g}, {b:g}" for a, b in zip(lat[at], lon[at], strict=True)]
         c.report(rule, schools[at], column="latitude", value=np.array(told, dtype=object))
+    was, now = (
+        [f"{a:.15g}, {b:.15g}" for a, b in zip(x[swapped], y[swapped], strict=True)]
+        for x, y in ((lat, lon), (lon, lat))
+    )
+    c.mend("GEO_SWAPPED", schools[swapped], "latitude", was, now)
     schools.loc[swapped, ["latitude", "longitude"]] = np.column_stack([lon[swapped], lat[swapped]])
     schools.loc[outside, ["latitude", "longitude"]] = np.nan

@@ -78,7 +78,8 @@ def _unread(names: list[str], known: tuple[str, ...]) -> tuple[str, ...]:
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
-def _decode(data: bytes, file: str) -> str:
+def decode(data: bytes, file: str) -> str:
+    """Text of UTF-8 (with or without mark), UTF-16 with mark, or Windows-1252; otherwise UnreadableDelivery."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ("utf-16",)
     else:
@@ -95,7 +96,7 @@ def _decode(data: bytes, file: str) -> str:
 
 
 def _text(data: bytes, file: str, known: tuple[str, ...]) -> Texts:
-    text = _decode(data, file).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(data, file).replace("\r\n", "\n").replace("\r", "\n")
     above = len(text) - len(text.lstrip("\n"))
     header, _, body = text.lstrip("\n").partition("\n")
     separator = max(SEPARATORS, key=lambda s: len({_plain(n) for n in header.split(s)} & set(known)))
