@@ -18,6 +18,8 @@ KINDS = (
     "label_variant", "shifted_row", "thousands_separator", "swapped_coordinates", "two_inspectorates",
     "constant_flag", "negative_count", "text_in_number", "exam_order", "spreadsheet_error",
     "off_scale", "straight_line", "not_approved",
+    "detail_without_flag", "flag_without_detail", "two_counts_differ", "total_in_every_grade",
+    "trained_above_teachers", "lost_leading_zero", "times_ten", "copied_return",
 )  # fmt: skip
 
 

@@ -211,7 +211,7 @@ def _spoil(sheets: list[Sheet], spoil: SheetSpoiler, small: list[int]) -> None:
     year, main, repeat = spoil.year, sheets[0], sheets[1]
     unit = year.schools["unit"].astype(object).to_numpy()
     first = {int(p): i for i, p in reversed(list(enumerate(repeat.frame["_parent_index"])))}
-    twice, a, b, c, d, e, silent, *_ = small
+    twice, a, b, c, d, e, silent, bare, *_ = small
 
     spoil.record(
         main, len(main.frame) - 1, "duplicate_code", unit[twice], note="submitted twice, same content"
@@ -227,6 +227,9 @@ def _spoil(sheets: list[Sheet], spoil: SheetSpoiler, small: list[int]) -> None:
         repeat, first[e + 1], "effectifs/redoublants_filles", above, "repeaters_above_enrolment", unit[e]
     )
     main.frame.loc[silent, ["infra/eau", *(f"infra/eau/{s}" for s in SOURCES)]] = None
+    if year.school_year == "2023-2024":
+        code = str(unit[bare]).lstrip("0")
+        spoil.cell(main, bare, "identification/code_etab", code, "lost_leading_zero", code)
     if year.school_year == "2021-2022":
         column = "infra/lave_mains"
         main.frame[column] = main.frame[column].where(main.frame[column].isna(), "non")

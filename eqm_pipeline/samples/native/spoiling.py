@@ -34,6 +34,14 @@ RULES = {
     "text_in_number": "TEXT_IN_NUMBER",
     "exam_order": "EXAM_ORDER",
     "spreadsheet_error": "SPREADSHEET_ERROR",
+    "detail_without_flag": "DETAIL_WITHOUT_FLAG",
+    "flag_without_detail": "FLAG_WITHOUT_DETAIL",
+    "two_counts_differ": "TEACHERS_TWO_COUNTS",
+    "total_in_every_grade": "TEXTBOOK_REPEAT",
+    "trained_above_teachers": "TRAINED_LE_T",
+    "lost_leading_zero": "CODE_LENGTH",
+    "times_ten": "YOY_X10",
+    "copied_return": "YOY_IDENTICAL",
 }
 
 

@@ -1,7 +1,7 @@
 """Togo: the StatEduc export, one CSV a year with `;`, cp1252 and decimal commas, under its real column names.
 
-Belongs here: the columns and words of `ecole_<year>.csv` and the defects put into it.
-Does not belong here: what the columns mean (countries/tgo/sources/stateduc.yml).
+Belongs here: the columns and words of `ecole_<year>.csv` written clean.
+Does not belong here: what the columns mean (countries/tgo/sources/stateduc.yml), defects (tgo_defects.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import pandas as pd
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.samples.defects import Defects
 from eqm_pipeline.samples.native.frames import area_names
-from eqm_pipeline.samples.native.spoiling import Spoiler, small_schools
+from eqm_pipeline.samples.native.spoiling import Spoiler
+from eqm_pipeline.samples.native.tgo_defects import CODE, spoil, spoil_over_years
 from eqm_pipeline.samples.schools import SchoolYear
 
 SOURCE = "stateduc"
@@ -28,22 +29,23 @@ _MARKS = ["note_moy", "note_moyFr", "note_moyMath", "note_moyLecon", "Prc_fr", "
 
 def write(years: list[SchoolYear], folder: Path, defects: Defects | None, catalogue: Catalogue) -> list[Path]:
     """One CSV per school year in `folder/stateduc`; with `defects`, spoilt in a few cells. Only open schools are in it."""
-    paths = []
-    for year in years:
-        path = folder / SOURCE / f"ecole_{year.school_year}.csv"
-        table = _table(year, catalogue)
-        extra: list[str] = []
-        if defects is not None:
-            spoiler = Spoiler(
-                defects, year.iso3, SOURCE, path.name, 2, year.school_year, "CODE_ETABLISSEMENT"
-            )
-            table, extra = _spoil(table, year, spoiler)
+    paths = [folder / SOURCE / f"ecole_{year.school_year}.csv" for year in years]
+    tables = [_table(year, catalogue) for year in years]
+    extras: list[list[str]] = [[] for _ in years]
+    if defects is not None:
+        spoilers = [
+            Spoiler(defects, y.iso3, SOURCE, path.name, 2, y.school_year, CODE)
+            for y, path in zip(years, paths, strict=True)
+        ]
+        spoil_over_years(tables, spoilers)
+        for n, year in enumerate(years):
+            tables[n], extras[n] = spoil(tables[n], year, spoilers[n])
+    for path, table, extra in zip(paths, tables, extras, strict=True):
         text = table.to_csv(sep=";", index=False, decimal=",", lineterminator="\r\n") + "".join(
             e + "\r\n" for e in extra
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("cp1252"))
-        paths.append(path)
     return paths
 
 
@@ -103,62 +105,3 @@ def _answers(year: SchoolYear) -> dict[str, object]:
             out[f"{subject}_{grade}"] = year.textbooks[:, k, g]
     out |= dict(zip(("Dur", "Banco", "Autres"), year.classrooms.T, strict=True))
     return out | {"Nb_place": year.seats} | dict.fromkeys(_MARKS, 0)
-
-
-def _spoil(table: pd.DataFrame, year: SchoolYear, s: Spoiler) -> tuple[pd.DataFrame, list[str]]:
-    """The table with defects, and lines that no longer fit the header."""
-    units = year.schools["unit"].to_numpy()
-    at = [int(np.flatnonzero(table["CODE_ETABLISSEMENT"] == units[i])[0]) for i in small_schools(year)[:8]]
-    s.cell(
-        table,
-        at[0],
-        "An2_G_Red_CE1",
-        int(str(table.loc[at[0], "An2_G_CE1"])) + 7,
-        kind="repeaters_above_enrolment",
-        table="ecole",
-    )
-    s.cell(
-        table, at[1], "LIBELLE_TYPE_STATUT_ETAB", "Confessionnel autre", kind="unknown_code", table="ecole"
-    )
-    s.cell(
-        table,
-        at[2],
-        "LIBELLE_TYPE_MILIEU",
-        str(table.loc[at[2], "LIBELLE_TYPE_MILIEU"]).upper(),
-        kind="label_variant",
-        table="ecole",
-    )
-    s.cell(table, at[3], "Nb_place", "ND", kind="missing_token", table="ecole")
-    s.cell(table, at[4], "NB_CABINE_TOT_LATRINE", "deux", kind="text_in_number", table="ecole")
-    s.constant(table, table.index, "EXISTE_LATRINE", 0, table="ecole")
-    copy = table.loc[at[5]].to_dict()
-    other = next(v for v in table["IEPP"].unique() if v != copy["IEPP"])
-    region = table.loc[table["IEPP"] == other, "DRE"].iloc[0]
-    table = s.row(
-        table,
-        copy | {"IEPP": other, "DRE": region},
-        kind="two_inspectorates",
-        table="ecole",
-        unit=copy["CODE_ETABLISSEMENT"],
-    )
-    twin = table.loc[at[6]].to_dict()
-    table = s.row(
-        table,
-        twin | {"An2_G_CP1": int(twin["An2_G_CP1"]) + 3},
-        kind="duplicate_code",
-        table="ecole",
-        unit=twin["CODE_ETABLISSEMENT"],
-    )
-    counts = table.loc[table["IEPP"] == copy["IEPP"]]
-    total = {c: counts[c].sum() if c.startswith(("An2_", "Ens_")) else "" for c in table.columns}
-    table = s.row(
-        table,
-        total | {"NOM_ETABLISSEMENT": f"TOTAL {copy['IEPP']}", "IEPP": copy["IEPP"]},
-        kind="totals_row",
-        table="ecole",
-    )
-    moved = ";".join(["", "", *(str(v) for v in table.loc[at[7]].iloc[:-1])])
-    s.note(
-        "shifted_row", "", "", "ecole", "", "", len(table) + 2, "two cells too many at the start of the row"
-    )
-    return table, [moved]
