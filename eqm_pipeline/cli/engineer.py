@@ -70,18 +70,22 @@ def deliver(
         list[Path], typer.Argument(help="Files to place in the inbox.", exists=True, dir_okay=False)
     ],
     country: Annotated[str, typer.Option("--country", help="ISO 3166-1 alpha-3 code.")],
-    source: Annotated[str, typer.Option("--source", help="A source that has a contract, e.g. stateduc.")],
+    source: Annotated[
+        str, typer.Option("--source", help="A source that has a contract, e.g. stateduc; or answers.")
+    ],
     data: Data = HERE,
     inbox: Inbox = None,
     catalogue: CatalogueDir = None,
 ) -> None:
-    """Place files as deliveries of a country and source, e.g. the real census of Togo."""
+    """Place files as deliveries of a country and source, e.g. the real census of Togo; or a ministry's answers."""
     import shutil
 
     from eqm_pipeline.catalogue import Catalogue
+    from eqm_pipeline.intake import ANSWERS
 
     known = Catalogue(catalogue)
-    if (country, source) not in known.contracts:
+    known_only([country], list(known.countries), "country")
+    if source != ANSWERS and (country, source) not in known.contracts:
         told = ", ".join(s for c, s in known.contracts if c == country) or "-"
         raise UsageError(
             (
