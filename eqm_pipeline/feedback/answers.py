@@ -7,8 +7,9 @@ A returned sheet is input from outside: only rows whose number agrees with their
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -65,6 +66,20 @@ def packs_named(sheets: Mapping[str, Rows]) -> set[sheet.PackName]:
     return {name for c in top if (name := sheet.pack_name(c))}
 
 
+def years_meant(
+    sheets: Mapping[str, Rows], country: str, school_years: Iterable[str], rules: Iterable[str]
+) -> set[str]:
+    """School years of `country` whose findings have the numbers of the first rows: for a table saved without its first line."""
+    years, known = tuple(school_years), tuple(rules)
+    return {
+        y
+        for rows in sheets.values()
+        for _, said in itertools.islice(_rows(rows), SEARCHED)
+        for y in years
+        if _rule(said, country, y, known)
+    }
+
+
 def read_answers(
     sheets: Mapping[str, Rows],
     country: str,
@@ -80,21 +95,30 @@ def read_answers(
     known = tuple(rules)
     out: list[Answer] = []
     for name, rows in sheets.items():
-        head = next((i for i, r in enumerate(rows[:SEARCHED]) if _is_head(r)), None)
-        if head is None:
-            continue
-        at: dict[str, int] = {}
-        for j, h in enumerate(rows[head]):
-            at.setdefault(normalise(h), j)
-        columns = {c: at.get(normalise(c), -1) for c in _COLUMNS}
-        for i, row in enumerate(rows[head + 1 :], start=head + 2):
-            cells = {c: row[j] if 0 <= j < len(row) else "" for c, j in columns.items()}
-            said = {
-                c: _plain(v) if c in sheet.PLACE else " ".join(_plain(v).split()) for c, v in cells.items()
-            }
+        for i, said in _rows(rows):
             if any(said[c] for c in (sheet.DECISION, sheet.VALUE, sheet.REASON)):
                 out.append(_answer(said, country, school_year, known, received, origin, (name, i)))
     return _contradictions(out)
+
+
+def _rows(rows: Rows) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows under the header of answers with their number in the sheet, cells by column; none where there is no such header."""
+    head = next((i for i, r in enumerate(rows[:SEARCHED]) if _is_head(r)), None)
+    if head is None:
+        return
+    at: dict[str, int] = {}
+    for j, h in enumerate(rows[head]):
+        at.setdefault(normalise(h), j)
+    columns = {c: at.get(normalise(c), -1) for c in _COLUMNS}
+    for i, row in enumerate(rows[head + 1 :], start=head + 2):
+        cells = {c: row[j] if 0 <= j < len(row) else "" for c, j in columns.items()}
+        yield i, {c: _plain(v) if c in sheet.PLACE else " ".join(_plain(v).split()) for c, v in cells.items()}
+
+
+def _rule(said: Mapping[str, str], country: str, school_year: str, rules: Iterable[str]) -> str:
+    """The rule for which the row's number is that of its source, unit and column; "" where there is none."""
+    source, unit, column, number = (said[c] for c in (sheet.SOURCE, sheet.UNIT, sheet.COLUMN, sheet.NUMBER))
+    return next((r for r in rules if identity(country, school_year, source, r, unit, column) == number), "")
 
 
 def _is_head(row: Sequence[str]) -> bool:
@@ -111,14 +135,12 @@ def _answer(
     said: Mapping[str, str], country: str, school_year: str, rules: Sequence[str], received: date, origin: str,
     at: tuple[str, int],
 ) -> Answer:  # fmt: skip
-    source, unit, column = said[sheet.SOURCE], said[sheet.UNIT], said[sheet.COLUMN]
-    number = said[sheet.NUMBER]
-    rule = next((r for r in rules if identity(country, school_year, source, r, unit, column) == number), "")
     decision = _decision(said[sheet.DECISION])
     answer = Answer(
-        finding=number[:40], decision=decision, value=said[sheet.VALUE][:200] if decision == "override" else "",
+        finding=said[sheet.NUMBER][:40], decision=decision, value=said[sheet.VALUE][:200] if decision == "override" else "",
         reason=said[sheet.REASON][:500], by=said[sheet.BY][:200] or origin, date=_date(said[sheet.DATE], received),
-        rule=rule, source=source, unit=unit, column=column, file=said[sheet.FILE], sheet=said[sheet.SHEET_NAME],
+        rule=_rule(said, country, school_year, rules), source=said[sheet.SOURCE], unit=said[sheet.UNIT],
+        column=said[sheet.COLUMN], file=said[sheet.FILE], sheet=said[sheet.SHEET_NAME],
         row=_whole(said[sheet.ROW]), expect=said[sheet.SENT], origin=origin, at=at,
     )  # fmt: skip
     return replace(answer, problem=_problem(answer, _whole(said[sheet.COUNT])))

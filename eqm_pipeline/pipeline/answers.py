@@ -65,12 +65,20 @@ class Answers:
         return out
 
 
-def school_year_of(path: Path, country: str) -> str:
-    """The school year of the pack that a returned sheet belongs to; DeliveryRefused when it is not one pack of `country`."""
-    named = answers.packs_named(read_sheets(path))
-    if len(named) == 1 and (name := next(iter(named))).country == country:
-        return name.school_year
-    told = ", ".join(sorted({f"{n.country} {n.school_year}" for n in named})) or "-"
+def school_year_of(path: Path, country: str, catalogue: Catalogue) -> str:
+    """The school year of the pack that a returned sheet belongs to; DeliveryRefused when it is not one pack of `country`.
+
+    The first line says so; where it is gone (a table saved as CSV) the numbers of the findings do.
+    """
+    sheets = read_sheets(path)
+    named = answers.packs_named(sheets)
+    meant = {(n.country, n.school_year) for n in named}
+    if not named:
+        years = answers.years_meant(sheets, country, catalogue.programme.years(), catalogue.rules)
+        meant = {(country, y) for y in years}
+    if len(meant) == 1 and (one := next(iter(meant)))[0] == country:
+        return one[1]
+    told = ", ".join(sorted(" ".join(m) for m in meant)) or "-"
     raise DeliveryRefused(
         (f"not the sheet of one pack of {country} (found: {told})", f"ce n'est pas la feuille d'un dossier de {country} (trouvé : {told})"),
         where=path.name,

@@ -67,7 +67,7 @@ def _take(
 
     def years_of(path: Path) -> list[str]:
         if contract is None:
-            years = [school_year_of(path, a.country)]
+            years = [school_year_of(path, a.country, catalogue)]
         else:
             years = [] if a.companion else school_years(path, contract)
         if odd := [y for y in years if y not in allowed]:
