@@ -19,7 +19,7 @@ from eqm_pipeline.feedback.answer_sheet import SHEET
 from eqm_pipeline.feedback.description import Cell, Group, Listing, Metric, Pack
 from eqm_pipeline.feedback.places import address, file_and_sheet, spans, unit
 from eqm_pipeline.feedback.wording import THIN, number
-from eqm_pipeline.feedback.words import ACTION, OUTCOME, PAGE, STATE
+from eqm_pipeline.feedback.words import ACTION, INFORMATION, OUTCOME, PAGE, STATE
 
 TEMPLATES = Path(__file__).parent / "templates"
 ROWS = 500
@@ -38,7 +38,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {
-        "address": address, "file_and_sheet": file_and_sheet, "unit": unit, "spans": spans, "ACTION": ACTION, "OUTCOME": OUTCOME, "STATE": STATE,
+        "address": address, "file_and_sheet": file_and_sheet, "unit": unit, "spans": spans, "tag": tag, "OUTCOME": OUTCOME, "STATE": STATE,
         "SHEET": SHEET, "header": header, "cell": cell, "decimals": decimals, "value": value, "of": of, "spark": spark, "bar": bar,
     }  # fmt: skip
     return made
@@ -57,7 +57,8 @@ def render(packs: Sequence[Pack]) -> str:
     css += f'@page {{ @bottom-left {{ content: "{plain} – EQM"; font: 8pt sans-serif; }} }}'
     shown = [_shown(p, lang) for p in packs for lang in p.languages]
     page = _environment().get_template("pack.html.j2")
-    return page.render(first=first, articles=shown, css=Markup(css))  # noqa: S704 - our own words
+    html = page.render(first=first, articles=shown, css=Markup(css))  # noqa: S704 - our own words
+    return html.replace("« ", "«\u00a0").replace(" »", "\u00a0»").replace("&#39;", "’")
 
 
 def _shown(pack: Pack, lang: str) -> SimpleNamespace:
@@ -173,7 +174,15 @@ def cell(v: Cell, lang: str, fraction: bool = False) -> str:
     return number(v, lang, 1 if fraction else 0).replace("-", "\u2212")
 
 
+def tag(g: Group, lang: str) -> str:
+    """What became of the values of a rule, in two or three words."""
+    asks_nothing = g.severity == "info" and g.action == "flagged"
+    return (INFORMATION if asks_nothing else ACTION[g.action])[lang]
+
+
 def _percent(v: float, lang: str) -> str:
+    if 0 < v < 0.01:
+        return f"< {_percent(0.01, lang)}"
     decimals = 2 if 0 < v < 1 or 99 < v < 100 else 1  # 6 of 7 320 rows are not 0,0 %
     return f"{number(v, lang, decimals)}{THIN if lang == 'fr' else chr(0xA0)}%"
 

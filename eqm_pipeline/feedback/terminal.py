@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from eqm_pipeline.feedback.description import Group, Pack, Told
 from eqm_pipeline.feedback.places import address, file_and_sheet, unit
 from eqm_pipeline.feedback.wording import number
-from eqm_pipeline.feedback.words import ACTION, PAGE
+from eqm_pipeline.feedback.words import ACTION, INFORMATION, PAGE
 
 SHOWN = 5
 Bold = Callable[[str], str]
@@ -62,7 +62,7 @@ def _group(g: Group, language: str, width: int, bold: Bold) -> Iterator[str]:
     )
     yield ""
     yield from _wrapped(f"{g.title[language]}  [{g.rule}]", width, "  ")
-    yield f"  {count} · {ACTION[g.action][language]}"
+    yield f"  {count} · {(INFORMATION if g.severity == 'info' and g.action == 'flagged' else ACTION[g.action])[language]}"
     if g.do[language]:
         yield from _wrapped(f"→ {g.do[language]}", width, "  ")
     for f in g.findings[:SHOWN]:

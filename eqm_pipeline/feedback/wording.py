@@ -151,4 +151,4 @@ class Wording:
         shared = {k: v for k, v in told[0].items() if all(t.get(k) == v for t in told)} if told else {}
         if len(findings) > 1:
             shared.pop("n", None)
-        return _EMPTY.sub("", say(template, shared))
+        return _EMPTY.sub("", say(template, shared)).replace("….", "…")

@@ -21,7 +21,8 @@ ACTION_IN_SHEET = {
     "corrected": "lu autrement, à vérifier / read otherwise, to confirm",
     "flagged": "à vérifier / to confirm",
 }
-FOR_INFORMATION = "pour information / for information"
+INFORMATION = Pair("for information", "pour information")
+FOR_INFORMATION = f"{INFORMATION.fr} / {INFORMATION.en}"
 STATE = {
     "new": Pair("new", "nouveau"),
     "known": Pair("already told", "déjà signalé"),
