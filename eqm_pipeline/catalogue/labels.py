@@ -101,14 +101,21 @@ class AreaMatcher:
         self.code: dict[tuple[str, str], str] = {}
         self.exact: set[tuple[str, str]] = set()
         self.parent: dict[str, str] = {}
+        self.clash: set[tuple[str, str]] = set()
         for a in areas:
             if not a.valid_from <= year <= a.valid_to:
                 continue
             self.parent[a.area] = a.parent
             for label in (a.area, a.name, *a.aliases):
-                self.code.setdefault((a.area_level, normalise(label)), a.area)
+                known = self.code.setdefault((a.area_level, normalise(label)), a.area)
+                if known != a.area and label != a.area:
+                    self.clash.add((a.area_level, normalise(label)))
                 self.exact.add((a.area_level, label))
 
     def labels(self, area_level: str) -> dict[str, str]:
-        """Normalised label → code, for one level."""
-        return {label: code for (lv, label), code in self.code.items() if lv == area_level}
+        """Normalised label → code, for one level; a label of two areas names neither."""
+        return {
+            label: code
+            for (lv, label), code in self.code.items()
+            if lv == area_level and (lv, label) not in self.clash
+        }

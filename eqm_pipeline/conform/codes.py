@@ -43,9 +43,14 @@ def translate(s: Slice, header: str, codes: dict[str, str], blank: str = "") -> 
 
 
 def area_codes(s: Slice, header: str, level: str, areas: AreaMatcher) -> np.ndarray:
-    """Area codes of a column; labels as in areas.csv are exact, others are variants."""
+    """Area codes of a column; labels as in areas.csv are exact, others are variants, one that names two areas is left out."""
     exact = {label: areas.code[(level, normalise(label))] for lv, label in areas.exact if lv == level}
-    return translate(s, header, exact)
+    codes = translate(s, header, exact)
+    if both := {label for lv, label in areas.clash if lv == level}:
+        unclear = s.text(header).map(normalise).isin(both).to_numpy(dtype=bool)
+        s.report("AREA_NAME_CLASH", unclear & (s.fate == "accepted"), s.header(header))
+        codes[unclear] = ""
+    return codes
 
 
 def complete_chains(schools: pd.DataFrame, areas: AreaMatcher) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from eqm_pipeline.catalogue.labels import AreaMatcher, normalise
-from eqm_pipeline.conform import mojibake, unit_codes
+from eqm_pipeline.conform import mojibake, submissions, unit_codes
 from eqm_pipeline.conform.slice import IGNORED, QUARANTINED, TOTALS, Slice
 
 
@@ -27,6 +27,7 @@ def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
     _unit_variants(s, areas)
     _without_unit(s)
     mojibake.mend(s)
+    submissions.check(s, slices)
     for file, row, text in s.raw.oddities:
         s.findings.add(
             "SHIFTED_ROW", table=s.name, file=file, row=row, unit_code=f"row {row}", value=text[:80]

@@ -19,8 +19,9 @@ from eqm_pipeline.conform import conform
 from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.errors import ContractBroken, DeliveryRefused, SchemaBroken
 from eqm_pipeline.pipeline.addresses import with_cells
-from eqm_pipeline.quality import check
+from eqm_pipeline.quality import check, forms
 from eqm_pipeline.reading import read
+from eqm_pipeline.reading.forms import beside
 from eqm_pipeline.schemas.findings import Findings
 
 
@@ -58,6 +59,8 @@ def examine(
         made = conform(tables, contract, findings.school_year, catalogue, findings, answers)
     except DeliveryRefused as e:
         return Examined({}, pd.DataFrame(), findings.frame(severity, action), nothing, e)
+    if contract.companions:
+        forms.check(beside(path, contract.companions), findings)
     checked = check(made.core, findings, catalogue, made.applied.confirmed)
     fates = made.rows.copy()
     aside = fates["rid"].isin(checked.aside) & (fates["fate"] == "accepted")

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.catalogue.models import Country
+from eqm_pipeline.catalogue.models import Area, Country
 from eqm_pipeline.quality.grid import Grid, build
 from eqm_pipeline.schemas.core import OBSERVATION_TABLES
 from eqm_pipeline.schemas.findings import Findings, identity
@@ -27,6 +27,7 @@ class Checked:
 
     parameters  rule → parameter → number, for this country
     confirmed   (rule, unit, column) whose value the sender has confirmed: told, but not set aside
+    areas       areas of the country, of all years
     aside       row id → the rule that set the row aside
     mends       rows of schemas/audit.py: values that a rule read otherwise than sent
     """
@@ -36,6 +37,7 @@ class Checked:
     country: Country
     parameters: dict[str, dict[str, float]]
     confirmed: set[tuple[str, str, str]] = field(default_factory=set)
+    areas: list[Area] = field(default_factory=list)
     aside: dict[int, str] = field(default_factory=dict)
     mends: list[dict[str, object]] = field(default_factory=list)
 
@@ -163,6 +165,7 @@ def check(
 ) -> Checked:
     """All families over one slice; the frames given are changed (cells) or replaced (rows)."""
     from eqm_pipeline.quality import (
+        areas,
         books,
         codes,
         consistency,
@@ -176,10 +179,14 @@ def check(
     )  # fmt: skip
 
     iso3 = findings.country
-    state = Checked(core, findings, catalogue.countries[iso3], catalogue.parameters(iso3), confirmed or set())
+    state = Checked(
+        core, findings, catalogue.countries[iso3], catalogue.parameters(iso3), confirmed or set(),
+        catalogue.areas.get(iso3, []),
+    )  # fmt: skip
     for family in (
         identity,
         codes,
+        areas,
         diagnostic,
         consistency,
         constants,

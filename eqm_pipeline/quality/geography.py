@@ -6,15 +6,22 @@ Belongs here: GEO_* rules. Does not belong here: areas by label (conform/codes.p
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from eqm_pipeline.quality.check import Checked
+from eqm_pipeline.quality.codes import KM_PER_DEGREE
+from eqm_pipeline.quality.sizes import told
+
+SENTINELS = (0, 1, 9, 90, 99, 999, 9999)
+"""Numbers that stand for no coordinate where latitude and longitude both hold them."""
 
 
 def check(c: Checked) -> None:
-    """GEO_SWAPPED mends exchanged coordinates; GEO_RANGE leaves out those outside the country."""
+    """GEO_SENTINEL and GEO_RANGE leave coordinates out, GEO_SWAPPED mends exchanged ones, GEO_FAR tells strays."""
     if "schools" not in c.core:
         return
     schools = c.core["schools"]
+    _sentinels(c, schools)
     west, south, east, north = c.country.bounding_box
     lat, lon = schools["latitude"].to_numpy(), schools["longitude"].to_numpy()
     with np.errstate(invalid="ignore"):
@@ -23,8 +30,8 @@ def check(c: Checked) -> None:
     known = ~np.isnan(lat) & ~np.isnan(lon)
     outside = known & ~inside & ~swapped
     for rule, at in (("GEO_SWAPPED", swapped), ("GEO_RANGE", outside)):
-        told = [f"{a:g}, {b:g}" for a, b in zip(lat[at], lon[at], strict=True)]
-        c.report(rule, schools[at], column="latitude", value=np.array(told, dtype=object))
+        value = [f"{a:g}, {b:g}" for a, b in zip(lat[at], lon[at], strict=True)]
+        c.report(rule, schools[at], column="latitude", value=np.array(value, dtype=object))
     was, now = (
         [f"{a:.15g}, {b:.15g}" for a, b in zip(x[swapped], y[swapped], strict=True)]
         for x, y in ((lat, lon), (lon, lat))
@@ -32,3 +39,45 @@ def check(c: Checked) -> None:
     c.mend("GEO_SWAPPED", schools[swapped], "latitude", was, now)
     schools.loc[swapped, ["latitude", "longitude"]] = np.column_stack([lon[swapped], lat[swapped]])
     schools.loc[outside, ["latitude", "longitude"]] = np.nan
+    _far(c, schools)
+
+
+def _sentinels(c: Checked, schools: pd.DataFrame) -> None:
+    """GEO_SENTINEL: a point that stands for none (0, 0; 99, 99), or one that many schools share; left out."""
+    lat, lon = schools["latitude"].to_numpy(), schools["longitude"].to_numpy()
+    none = (np.abs(lat) == np.abs(lon)) & np.isin(np.abs(lat), SENTINELS)
+    one = schools.drop_duplicates("unit")
+    here = one.groupby(["latitude", "longitude"])["unit"].transform("size")
+    sharing = schools["unit"].map(pd.Series(here.to_numpy(), index=one["unit"])).fillna(1).to_numpy()
+    at = none | (sharing > c.parameters["GEO_SENTINEL"]["schools"])
+    if at.any():
+        value = np.array([f"{a:g}, {b:g}" for a, b in zip(lat[at], lon[at], strict=True)], dtype=object)
+        c.report("GEO_SENTINEL", schools[at], column="latitude", value=value, parameters=told(schools=sharing[at]))
+        schools.loc[at, ["latitude", "longitude"]] = np.nan
+
+
+def _far(c: Checked, schools: pd.DataFrame) -> None:
+    """GEO_FAR: far from the middle of its inspectorate (or district), as its other schools are not."""
+    p = c.parameters["GEO_FAR"]
+    place = schools["inspection"].astype("str")
+    place = place.where(place != "", schools["admin2"].astype("str"))
+    known = schools[(place != "") & schools["latitude"].notna() & schools["longitude"].notna()]
+    by = known.groupby(place[known.index])
+    if not len(known):
+        return
+    middle = by[["latitude", "longitude"]].transform("median")
+    north = known["latitude"] - middle["latitude"]
+    east = (known["longitude"] - middle["longitude"]) * np.cos(np.radians(middle["latitude"]))
+    km = np.hypot(north, east) * KM_PER_DEGREE
+    usual = km.groupby(place[known.index]).transform("median")
+    enough = by["latitude"].transform("count") >= p["schools"]
+    far = enough & (km > p["km"]) & (km > p["times"] * usual)
+    if far.any():
+        figures = told(km=np.round(km[far]), usual=np.round(usual[far]))
+        value = [
+            f"{a:g}, {b:g}"
+            for a, b in zip(known.loc[far, "latitude"], known.loc[far, "longitude"], strict=True)
+        ]
+        c.report(
+            "GEO_FAR", known[far], column="latitude", value=np.array(value, dtype=object), parameters=figures
+        )
