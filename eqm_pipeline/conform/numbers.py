@@ -7,6 +7,7 @@ Does not belong here: whether a number is plausible (quality/).
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,7 @@ RULES = {
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f']")
 _PLAIN = re.compile(r"[+-]?\d{1,15}([.]\d{1,12})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([\s\u00a0\u2009\u202f'.,]\d{3})+")
+_BOTH = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+(?P<comma>,\d{1,12})|(?:,\d{3})+(?P<point>\.\d{1,12}))")
 _ERROR = re.compile(r"#(REF|N/?A|VALUE|VALEUR|DIV/0|NOM|NOMBRE|NUM|NAME|RÉF|REF)[!?]*|#{3,}", re.I)
 
 
@@ -36,8 +38,13 @@ class Numbers:
     kind: np.ndarray
 
 
-def parse(column: pd.Series, contract: Contract, codes: dict[str, str] | None = None) -> Numbers:
-    """Numbers of a column. Text is read by distinct spelling; numeric columns pass through."""
+def parse(
+    column: pd.Series, contract: Contract, codes: dict[str, str] | None = None, *, percent: bool = False
+) -> Numbers:
+    """Numbers of a column. Text is read by distinct spelling; numeric columns pass through.
+
+    With `percent` a number may carry its sign: `45%` is 45.
+    """
     if pd.api.types.is_numeric_dtype(column):
         values = column.to_numpy(dtype="float64", na_value=np.nan)
         kind = np.where(np.isnan(values), BLANK, OK).astype("int8")
@@ -47,13 +54,15 @@ def parse(column: pd.Series, contract: Contract, codes: dict[str, str] | None = 
     at, spelt = pd.factorize(column, use_na_sentinel=True)
     tokens = {normalise(t) or t: k for k, ts in ((MISSING, contract.missing), (NIL, contract.nil), (NOT_APPLICABLE, contract.not_applicable)) for t in ts}  # fmt: skip
     labels = {normalise(k): v for k, v in codes.items()} if codes else None
-    read = [_one(str(s), contract.reader.decimal, tokens, labels) for s in spelt] + [(np.nan, BLANK)]
+    read = [_one(str(s), contract.reader.decimal, tokens, labels, percent) for s in spelt] + [(np.nan, BLANK)]
     values = np.array([v for v, _ in read], dtype="float64")[at]
     kind = np.array([k for _, k in read], dtype="int8")[at]
     return Numbers(values, kind)
 
 
-def _one(text: str, decimal: str, tokens: dict[str, int], labels: dict[str, str] | None) -> tuple[float, int]:
+def _one(
+    text: str, decimal: str, tokens: dict[str, int], labels: dict[str, str] | None, percent: bool
+) -> tuple[float, int]:
     text = text.strip()
     if not text:
         return np.nan, BLANK
@@ -63,6 +72,11 @@ def _one(text: str, decimal: str, tokens: dict[str, int], labels: dict[str, str]
         return np.nan, SPREADSHEET
     if labels is not None:
         return (float(labels[normalise(text)]), OK) if normalise(text) in labels else (np.nan, TEXT)
+    if (ascii_ := _ascii_digits(text)) != text:
+        value, kind = _one(ascii_, decimal, tokens, None, percent)
+        return value, REFORMATTED if kind == OK else kind
+    if percent and text.endswith("%"):
+        return _one(text[:-1], decimal, tokens, None, False)
     point = (
         text.replace(decimal, ".") if decimal == "," and text.count(",") == 1 and "." not in text else text
     )
@@ -70,10 +84,21 @@ def _one(text: str, decimal: str, tokens: dict[str, int], labels: dict[str, str]
         return float(point), OK
     if _GROUPED.fullmatch(text) and (decimal == "." or "," not in text):
         return float(re.sub(r"[^0-9+-]", "", text)), REFORMATTED
+    if found := _BOTH.fullmatch(text):
+        part = found["comma"] or found["point"]
+        whole = re.sub(r"[^0-9+-]", "", text[: -len(part)])
+        return float(f"{whole}.{part[1:]}"), REFORMATTED
     squeezed = _SPACES.sub("", text).replace(",", ".")
     if squeezed != text and _PLAIN.fullmatch(squeezed):
         return float(squeezed), REFORMATTED
     return np.nan, TEXT
+
+
+def _ascii_digits(text: str) -> str:
+    """Digits of other scripts (Arabic, full width) as the usual ones."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
 
 
 def _plain(value: float) -> str:

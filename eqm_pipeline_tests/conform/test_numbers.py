@@ -50,6 +50,42 @@ def test_a_cell_is_read_as_a_person_would(text: str, value: float, kind: int) ->
     np.testing.assert_equal(read.values[0], float(value))
 
 
+# worked example O26: a share may carry its sign, digits of other scripts are told, what may be two numbers is neither
+@pytest.mark.parametrize(
+    ("text", "value", "kind"),
+    [
+        ("1 234", 1234, num.REFORMATTED),
+        ("1\u00a0234", 1234, num.REFORMATTED),
+        ("1\u202f234", 1234, num.REFORMATTED),
+        ("12,5", 12.5, num.OK),
+        ("1.234,5", 1234.5, num.REFORMATTED),
+        ("1,234.5", 1234.5, num.REFORMATTED),
+        ("1'234", 1234, num.REFORMATTED),
+        ("-", np.nan, num.MISSING),
+        ("ND", np.nan, num.MISSING),
+        ("NA", np.nan, num.TEXT),
+        ("s.o.", np.nan, num.NOT_APPLICABLE),
+        ("", np.nan, num.BLANK),
+        ("0", 0, num.OK),
+        ("O", np.nan, num.TEXT),
+        ("45%", 45, num.OK),
+        ("2023-24", np.nan, num.TEXT),
+        ("#REF!", np.nan, num.SPREADSHEET),
+        ("12 (dont 5 F)", np.nan, num.TEXT),
+        ("٣", 3, num.REFORMATTED),
+        ("１２", 12, num.REFORMATTED),
+    ],
+)
+def test_the_worked_example_of_number_parsing(text: str, value: float, kind: int) -> None:
+    read = num.parse(pd.Series([text], dtype="str"), CONTRACT, percent=True)
+    assert read.kind[0] == kind
+    np.testing.assert_equal(read.values[0], float(value))
+
+
+def test_a_percent_sign_is_no_part_of_a_count() -> None:
+    assert num.parse(pd.Series(["45%"], dtype="str"), CONTRACT).kind[0] == num.TEXT
+
+
 def test_a_numeric_column_passes_through() -> None:
     read = num.parse(pd.Series([1.0, np.nan, 3.0]), CONTRACT)
     assert read.kind.tolist() == [num.OK, num.BLANK, num.OK]
