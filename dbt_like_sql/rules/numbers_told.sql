@@ -12,6 +12,30 @@ with compared as (
     select * from facilities_lost
     union all
     select * from columns_over_years
+    union all
+    select * from areas_over_years
+    union all
+    select * from returns_over_years
+    union all
+    select * from flows_compared
+    union all
+    select * from populations_compared
+    union all
+    select * from rates_compared
+    union all
+    select * from series_over_years
+    union all
+    select * from budgets_over_years
+    union all
+    select * from sources_compared
+    union all
+    select * from sources_of_schools
+    union all
+    select * from outputs_compared
+    union all
+    select * from outputs_by_sex
+    union all
+    select * from outputs_published
 ),
 
 written as (

@@ -1,5 +1,5 @@
--- schools that stand in one of two years only, and how many grades of a new one have pupils; one whose row was
--- set aside in the other year is not missing: that was told already
+-- schools that stand in one of two years only, and how many grades of a new one have pupils; one whose row
+-- was set aside in the other year is not missing: that was told already
 with aside as (
     select distinct country, school_year, unit_code from findings
     where unit_code <> '' and state <> 'fixed' and action in ('quarantined', 'blocked')

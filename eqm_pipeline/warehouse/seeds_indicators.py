@@ -20,6 +20,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "needs_exam": "boolean", "sector": "varchar", "lagged": "boolean", "population_based": "boolean",
         "by_grade": "varchar", "by_age": "boolean", "below_regions": "boolean", "hard_min": "double", "hard_max": "double",
     },
+    "indicator_bounds": {"indicator": "varchar", "soft_min": "double", "soft_max": "double"},
     "indicator_methods": {"indicator": "varchar", "method": "varchar", "universe_base": "varchar", "universe_after": "varchar"},
     "indicator_grids": {"indicator": "varchar", "sex": "varchar", "sector": "varchar", "location": "varchar"},
     "indicator_terms": {
@@ -53,6 +54,7 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
         texts = (i.label.en, i.label.fr, i.definition.en, i.definition.fr)
         out["labels_of_indicators"].append((code, *texts, i.unit, i.domain, i.uis_code, i.wb_code))
         out["indicator_declarations"] += _declarations(code, i)
+        out["indicator_bounds"].append((code, i.soft_min, i.soft_max))
         if i.numerator:
             out["indicator_methods"] += _methods(code, i, catalogue.programme.non_response_correction)
             out["indicator_grids"] += _grid(code, i)
