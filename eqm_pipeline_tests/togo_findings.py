@@ -1,0 +1,183 @@
+"""Writes docs/togo_findings.md: what the rules find in Togo's real census. `python -m eqm_pipeline_tests.togo_findings`.
+
+Belongs here: running the real files up to the findings, the page, and the oddities known of these files, each counted a
+second time without our reader. Does not belong here: any row of the census; nothing of it is kept in the repository.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.pipeline.receive import receive
+from eqm_pipeline.pipeline.run import plan, run_partitions
+from eqm_pipeline.pipeline.whole import Context
+from eqm_pipeline_tests.real_data import data_folder
+
+FOLDER = data_folder() / "togo_stateduc"
+PAGE = Path(__file__).parents[1] / "docs" / "togo_findings.md"
+YEARS = ("2013-2014", "2014-2015", "2015-2016", "2016-2017")
+GRADES = ("CP1", "CP2", "CE1", "CE2", "CM1", "CM2")
+SEXES = ("G", "F")
+HEAD = """# What the rules find in Togo's school census
+
+Written by `eqm_pipeline_tests/togo_findings.py` from the real files (four years, {schools} rows of schools; they are read
+where they lie and never copied here); run it anew when rules change. Codes of schools are left out. What each rule does and
+its parameters stand in [rules](rules.md).
+
+**{findings} findings of {rules} rules; {errors} of severity error, {warnings} to be explained, {infos} told.** A finding is a
+doubt to be put to the ministry, not a mistake proven.
+
+| rule | severity | what it says | {years} | all |
+|---|---|---|{lines}---:|
+"""
+KNOWN = """
+## Oddities known of these files
+
+Each was noted when the files were first looked at. *In the files* counts it again with a plain reader; *told* is what the
+rules say. Where the two differ, the last column says why.
+
+| oddity | in the files | told | by | remark |
+|---|---:|---:|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """One known oddity: its words, how often it stands in the files, how often it is told, by which rules."""
+
+    what: str
+    counted: Callable[[pd.DataFrame, pd.DataFrame], int]
+    told: Callable[[pd.DataFrame], int]
+    by: tuple[str, ...]
+    remark: str = ""
+
+
+def census() -> pd.DataFrame:
+    """The four files one under the other, read by pandas alone, with their `school_year`."""
+    read = {"sep": ";", "encoding": "cp1252", "decimal": ",", "low_memory": False}
+    kept = {"CODE_ADMINISTRATIF": str, "CODE_ETABLISSEMENT": str}
+    parts = {y: pd.read_csv(FOLDER / f"ecole_{y}.csv", dtype=kept, **read) for y in YEARS}  # type: ignore[call-overload]
+    return pd.concat(parts, names=["school_year", "row"]).reset_index("school_year")
+
+
+def places() -> pd.DataFrame:
+    """The register of places as text."""
+    return pd.read_csv(FOLDER / "geo_etab.csv", sep=";", encoding="cp1252", dtype=str, keep_default_na=False)
+
+
+def findings(data: Path) -> pd.DataFrame:
+    """Every finding of the four years: on single files, over years, areas and sources."""
+    from eqm_pipeline.pipeline.steps import STEPS
+
+    catalogue = Catalogue()
+    for source in ("stateduc", "geo_etab"):
+        if ("TGO", source) in catalogue.contracts:
+            inbox = data / "inbox" / "TGO" / source
+            inbox.mkdir(parents=True)
+            for path in sorted(FOLDER.glob("ecole_*.csv" if source == "stateduc" else "geo_etab.csv")):
+                shutil.copy2(path, inbox)
+    _, refusals = receive(data / "inbox", data, catalogue)
+    assert not refusals, refusals
+    done = list(run_partitions(plan(data, catalogue).tasks, workers=1))
+    assert {p.status for p in done} == {"accepted"}, [p.error for p in done]
+    for step in STEPS:
+        if step.scope == "whole" and step.name not in ("ministry_packs", "briefs", "release"):
+            step.function(Context(data, catalogue))
+    stored = [
+        *(data / "core" / "findings").rglob("*.parquet"),
+        *(data / "comparisons").rglob("findings.parquet"),
+    ]
+    return pd.concat([pd.read_parquet(p) for p in sorted(stored)], ignore_index=True)
+
+
+def page(found: pd.DataFrame) -> str:
+    """The page; a finding on a column or several rows counts once."""
+    catalogue, raw, listed = Catalogue(), census(), places()
+    by = (
+        found.groupby(["rule", "school_year"])
+        .size()
+        .unstack(fill_value=0)
+        .reindex(columns=list(YEARS), fill_value=0)
+    )
+    order = {"error": 0, "warning": 1, "info": 2}
+    severity = found.groupby("rule")["severity"].first()
+    names = sorted(by.index, key=lambda r: (order[severity[r]], r))
+    kinds = found["severity"].value_counts()
+    told = {
+        "schools": f"{len(raw):,}", "findings": f"{len(found):,}", "rules": len(names),
+        "errors": f"{kinds.get('error', 0):,}", "warnings": f"{kinds.get('warning', 0):,}", "infos": f"{kinds.get('info', 0):,}",
+        "years": " | ".join(YEARS), "lines": "---:|" * len(YEARS),
+    }  # fmt: skip
+    rows = [
+        f"| `{r}` | {severity[r]} | {_says(catalogue.rules[r].message.en)} | "
+        + " | ".join(f"{n:,}" if n else "" for n in by.loc[r])
+        + f" | {by.loc[r].sum():,} |"
+        for r in names
+    ]
+    known = [
+        f"| {o.what} | {o.counted(raw, listed):,} | {o.told(found):,} | {', '.join(f'`{b}`' for b in o.by)} | {o.remark} |"
+        for o in ODDITIES
+    ]
+    return HEAD.format(**told) + "\n".join(rows) + "\n" + KNOWN + "\n".join(known) + "\n"
+
+
+def _says(text: str) -> str:
+    return text.replace("|", "\\|").replace("{", "‹").replace("}", "›")
+
+
+def _repeaters_above(raw: pd.DataFrame, _: pd.DataFrame) -> int:
+    pairs = [(f"An2_{s}_Red_{g}", f"An2_{s}_{g}") for s in SEXES for g in GRADES]
+    return int(sum((raw[part].fillna(0) > raw[whole].fillna(0)).sum() for part, whole in pairs))
+
+
+def _without_teacher(raw: pd.DataFrame, _: pd.DataFrame) -> int:
+    pupils = raw[[f"An2_{s}_{g}" for s in SEXES for g in GRADES]].fillna(0).sum(axis=1)
+    return int(((pupils > 0) & (raw[["Ens_H", "Ens_F"]].fillna(0).sum(axis=1) == 0)).sum())
+
+
+def _sharing_a_code(raw: pd.DataFrame, _: pd.DataFrame) -> int:
+    known = raw[raw["CODE_ADMINISTRATIF"].notna()]
+    schools = known.drop_duplicates(["school_year", "CODE_ETABLISSEMENT"])
+    return int(schools.duplicated(["school_year", "CODE_ADMINISTRATIF"], keep=False).sum())
+
+
+def _two_inspectorates(raw: pd.DataFrame, _: pd.DataFrame) -> int:
+    areas = raw.groupby(["school_year", "CODE_ETABLISSEMENT"])["IEPP"].nunique()
+    return int((areas > 1).sum())
+
+
+def told_by(*rules: str, column: str = "") -> Callable[[pd.DataFrame], int]:
+    """Number of findings of some rules, in columns whose header begins so."""
+    return lambda found: int((found["rule"].isin(rules) & found["column"].str.startswith(column)).sum())
+
+
+ODDITIES = [
+    Oddity("repeaters above enrolment, cells", _repeaters_above, told_by("REP_LE_ENR"), ("REP_LE_ENR",)),
+    Oddity("schools with pupils and no teacher", _without_teacher, told_by("NO_TEACHER"), ("NO_TEACHER",)),
+    Oddity("schools under two inspectorates in a year", _two_inspectorates, told_by("TWO_INSPECTORATES"), ("TWO_INSPECTORATES",)),
+    Oddity("schools that share an administrative code within a year", _sharing_a_code, told_by("CODE_SHARED"), ("CODE_SHARED",)),
+    Oddity("rows without identification", lambda raw, _: int(raw["DRE"].isna().sum()), told_by("AREA_MISSING"), ("AREA_MISSING",)),
+    Oddity(
+        "years in which `EXISTE_LATRINE` is 0 everywhere",
+        lambda raw, _: int((raw.groupby("school_year")["EXISTE_LATRINE"].max() == 0).sum()),
+        told_by("CONSTANT_COLUMN", column="EXISTE_LATRINE"), ("CONSTANT_COLUMN",),
+    ),
+    Oddity(
+        "water source coded 0, which is no code", lambda raw, _: int((raw["CODE_TYPE_SOURCE_EAU"] == 0).sum()),
+        told_by("TEXT_IN_NUMBER", column="CODE_TYPE_SOURCE_EAU"), ("TEXT_IN_NUMBER",),
+    ),
+]  # fmt: skip
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        text = page(findings(Path(folder)))
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(text)
