@@ -5,6 +5,7 @@ with limits as (
         country,
         max(case when rule = 'YOY_REGION' and parameter = 'region' then value end) as region,
         max(case when rule = 'YOY_REGION' and parameter = 'country' then value end) as whole,
+        max(case when rule = 'YOY_REGION' and parameter = 'pupils' then value end) as pupils,
         max(case when rule = 'YOY_INDICATOR' and parameter = 'points' then value end) as points,
         max(case when rule = 'YOY_INDICATOR' and parameter = 'share' then value end) as share,
         max(case when rule = 'YOY_INDICATOR' and parameter = 'units' then value end) as units
@@ -65,7 +66,7 @@ select
 from compared
 inner join limits on compared.country = limits.country
 where
-    (compared.rule = 'YOY_REGION' and greatest(abs(compared.number_1), abs(coalesce(compared.number_2, 0)))
+    (compared.rule = 'YOY_REGION' and compared.value >= limits.pupils and greatest(abs(compared.number_1), abs(coalesce(compared.number_2, 0)))
         > 100 * case when compared.area_level = 'country' then limits.whole else limits.region end)
     or (compared.rule = 'YOY_INDICATOR' and coalesce(compared.n_units >= limits.units, true)
         and abs(compared.value - compared.number_1) > case when compared.unit = 'percent' then limits.points

@@ -38,6 +38,6 @@ select
 from rates
 inner join rules
     on (rules.rule = 'REP_CONS' and rates.repetition_rate > 100.0000001)
-    or (rules.rule = 'FLOW_PROMO_GT1' and rates.promotion_rate > 100.0000001)
-    or (rules.rule = 'FLOW_DROPOUT_NEG' and rates.promotion_rate <= 100.0000001
+    or (rules.rule = 'FLOW_PROMO_GT1' and rates.promotion_rate > 100 + 100 * rates.within)
+    or (rules.rule = 'FLOW_DROPOUT_NEG' and rates.promotion_rate <= 100 + 100 * rates.within
         and rates.repetition_rate <= 100.0000001 and rates.dropout_rate < -100 * rates.within)

@@ -47,7 +47,8 @@ doubtful as (
     select country, school_year, 'OUT_TOT_BETWEEN' as rule, area_level, area, indicator, '_Z' as base, level,
         grade, age, sector, location, category, method, together as value, girls, boys
     from sexes
-    where together < least(girls, boys) or together > greatest(girls, boys)
+    where girls is not null and boys is not null and together not between least(girls, boys)
+        and greatest(girls, boys)
     union all
     select country, school_year, 'OUT_PARITY' as rule, area_level, area, indicator, base_indicator as base,
         level, grade, age, sector, location, category, method, value, girls, boys

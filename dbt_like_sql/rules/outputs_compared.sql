@@ -4,7 +4,7 @@ with figures as (
     select
         indicators.country, indicators.school_year, indicators.year, indicators.area_level, indicators.area,
         indicators.indicator, indicators.level, indicators.value, indicators.numerator,
-        indicators.denominator, indicators.unit, indicators.reason, indicators.obs_status,
+        indicators.denominator, indicators.method, indicators.reason, indicators.obs_status,
         concat_ws(
             '/', indicators.indicator || '@' || indicators.level, nullif(indicators.base_indicator, '_Z'),
             nullif(indicators.grade, '_T'), nullif(indicators.age, '_T'), nullif(indicators.sex, '_T'),
@@ -22,7 +22,7 @@ with figures as (
 declared as (
     select
         declarations.indicator, declarations.level, max(bounds.soft_min) as soft_min,
-        max(bounds.soft_max) as soft_max,
+        max(bounds.soft_max) as soft_max, max(declarations.method) as method,
         max(case when declarations.model = 'ratio' then declarations.multiplier end) as multiplier,
         bool_or(declarations.population_based) as population_based
     from indicator_declarations as declarations
@@ -38,7 +38,7 @@ limits as (
 
 judged as (
     select
-        figures.*, declared.soft_min, declared.soft_max,
+        figures.*, declared.soft_min, declared.soft_max, declared.method = figures.method as is_first,
         coalesce(figures.reason = 'outside its bounds', false) as is_outside,
         declared.multiplier is not null and figures.value is not null
         and (figures.denominator is null or figures.denominator = 0) as is_without,
@@ -66,5 +66,5 @@ inner join rules
     or (rules.rule = 'OUT_NULL_DENOM' and judged.is_without)
     or (rules.rule = 'OUT_RATIO_SUMS' and coalesce(judged.is_apart, false))
     or (rules.rule = 'OUT_BREAK' and coalesce(judged.is_unmarked, false))
-    or (rules.rule = 'OUT_SOFT' and judged.is_headline and (judged.value < judged.soft_min
+    or (rules.rule = 'OUT_SOFT' and judged.is_headline and judged.is_first and (judged.value < judged.soft_min
         or judged.value > judged.soft_max))

@@ -4,6 +4,7 @@ with limits as (
     select
         country,
         max(case when rule = 'COVERAGE_CHANGE' and parameter = 'points' then value end) as most_points,
+        max(case when rule = 'COVERAGE_CHANGE' and parameter = 'schools' then value end) as least_schools,
         max(case when rule = 'OUT_LOWCOV' and parameter = 'least' then value end) as least_share
     from rule_parameters
     group by country
@@ -37,4 +38,5 @@ from compared
 inner join limits on compared.country = limits.country
 inner join rules
     on (rules.rule = 'OUT_LOWCOV' and compared.share < 100 * limits.least_share)
-    or (rules.rule = 'COVERAGE_CHANGE' and abs(compared.share - compared.share_before) > limits.most_points)
+    or (rules.rule = 'COVERAGE_CHANGE' and compared.expected >= limits.least_schools
+        and abs(compared.share - compared.share_before) > limits.most_points)
