@@ -47,7 +47,8 @@ class Delivery:
 class Told:
     """One finding in words. `number` is its identity from run to run, `row` 0 where it has none, `n` the cells it stands for.
 
-    Source, column and unit are codes as the finding has them; `unit_name` names the school or the area.
+    Source, column and unit are codes as the finding has them; `unit_name` names the school or, with `area`, the area;
+    `computed` is a figure over years, areas or sources, which stands in no cell.
     """
 
     number: str
@@ -68,6 +69,8 @@ class Told:
     first_seen: str
     message: Pair
     do: Pair
+    area: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True)

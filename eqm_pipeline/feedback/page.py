@@ -58,7 +58,13 @@ def render(packs: Sequence[Pack]) -> str:
     shown = [_shown(p, lang) for p in packs for lang in p.languages]
     page = _environment().get_template("pack.html.j2")
     html = page.render(first=first, articles=shown, css=Markup(css))  # noqa: S704 - our own words
-    return html.replace("« ", "«\u00a0").replace(" »", "\u00a0»").replace("&#39;", "’")
+    return (
+        html.replace("« ", "«\u00a0")
+        .replace(" »", "\u00a0»")
+        .replace(" : ", "\u00a0: ")
+        .replace(" ; ", "\u00a0; ")
+        .replace("&#39;", "’")
+    )
 
 
 def _shown(pack: Pack, lang: str) -> SimpleNamespace:
@@ -96,10 +102,9 @@ def _columns(g: Group, lang: str) -> SimpleNamespace:
     files = {file_and_sheet(f.file, f.sheet) for f in g.findings}
     return SimpleNamespace(
         file=files.pop() if len(files) == 1 else "",
-        many=len(files) > 0,
-        place=any(address(f, lang) or f.column for f in g.findings),
+        place=any(address(f, lang) or (f.column and not f.computed) for f in g.findings),
         unit=any(any(unit(f)) for f in g.findings),
-        value=any(f.value for f in g.findings),
+        value=any(f.value and not f.computed for f in g.findings),
         said=any(f.message[lang] != g.title[lang] for f in g.findings) or not g.do[lang],
     )
 

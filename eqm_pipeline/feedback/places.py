@@ -12,7 +12,6 @@ from eqm_pipeline.feedback.description import Told
 from eqm_pipeline.feedback.words import PAGE
 
 _NO_UNIT = re.compile(r"row \d+")
-_AREA = re.compile(r"[A-Z]{3}($|-)|[a-z0-9_]+ [A-Z]{3}")
 _CELL = re.compile(r"[A-Z]{1,3}\d+")
 
 
@@ -27,8 +26,7 @@ def unit(f: Told) -> tuple[str, str]:
     """A school by code and name, an area by name alone, nothing for a row without code."""
     if _NO_UNIT.fullmatch(f.unit):
         return "", ""
-    is_area = f.unit_name and (_AREA.match(f.unit) is not None)
-    return (f.unit_name, "") if is_area else (f.unit, f.unit_name)
+    return (f.unit_name, "") if f.area else (f.unit, f.unit_name)
 
 
 def file_and_sheet(file: str, sheet: str) -> str:

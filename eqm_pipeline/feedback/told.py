@@ -43,7 +43,7 @@ def groups(found: pd.DataFrame, wording: Wording, names: Mapping[str, str]) -> t
         if "…" in do.en + do.fr:
             do = Pair("", "")
         first = records[0]
-        title = wording.common(str(rule), "message", records)
+        title = wording.title(str(rule), records)
         out.append(Group(str(rule), str(first["action"]), str(first["severity"]), title, do, findings))
     return tuple(sorted(out, key=_order))
 
@@ -55,14 +55,31 @@ def _order(g: Group) -> tuple[bool, int, int, int, str]:
 
 
 def _told(r: Mapping[str, object], wording: Wording, names: Mapping[str, str]) -> Told:
-    rule, code = str(r["rule"]), str(r["unit_code"])
+    rule, code, column = str(r["rule"]), str(r["unit_code"]), str(r["column"])
     unit = wording.unit(code)
+    computed = "@" in column or not r["file"]
     return Told(
-        str(r["finding_id"]), rule, str(r["state"]), str(r["action"]), str(r["severity"]), str(r["source"]), str(r["file"]),
-        str(r["sheet"]), str(r["cell"]), int(str(r["row"])), str(r["column"]), str(r["value"]), code,
-        unit if unit != code else names.get(code, ""), int(str(r["n"])), str(r["first_seen"]),
-        wording.sentence(rule, "message", r), wording.sentence(rule, "do", r),
-    )  # fmt: skip
+        number=str(r["finding_id"]),
+        rule=rule,
+        state=str(r["state"]),
+        action=str(r["action"]),
+        severity=str(r["severity"]),
+        source=str(r["source"]),
+        file=str(r["file"]),
+        sheet=str(r["sheet"]),
+        cell=str(r["cell"]),
+        row=int(str(r["row"])),
+        column=column,
+        value=str(r["value"]),
+        unit=code,
+        unit_name=unit if unit != code else names.get(code, ""),
+        n=int(str(r["n"])),
+        first_seen=str(r["first_seen"]),
+        message=wording.sentence(rule, "message", r),
+        do=wording.sentence(rule, "do", r),
+        area=bool(unit) and unit != code,
+        computed=computed,
+    )
 
 
 def rows_aside(aside: Mapping[str, pd.DataFrame], wording: Wording) -> tuple[RowAside, ...]:

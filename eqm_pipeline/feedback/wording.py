@@ -15,6 +15,7 @@ from functools import cached_property
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Text
 from eqm_pipeline.feedback.description import Pair
+from eqm_pipeline.feedback.figures import Figures
 
 THIN = "\u202f"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -23,6 +24,7 @@ _NUMBER = re.compile(r"-?\d+\.\d+(e[+-]?\d+)?")
 _AREA = re.compile(r"(country|admin1|admin2|edu_region|inspection) (\S+)")
 _NO_UNIT = re.compile(r"row \d+")
 _EMPTY = re.compile(r"\s*\((?:…|[^()]{0,12}…)\)")
+_BARE = re.compile(r"^…|(?:…[^…\n]*){3}", re.MULTILINE)
 Finding = Mapping[str, object]
 
 
@@ -44,11 +46,19 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     return text.replace(",", THIN).replace(".", ",") if language == "fr" else text
 
 
+def short(value: float, language: str) -> str:
+    """A computed number with about four figures, never fewer than its whole part: `43,81`, `5 128`."""
+    decimals = max(0, min(2, 3 - len(f"{abs(value):.0f}")))
+    if 0 < abs(value) < 1:
+        decimals = 3
+    return number(value, language, decimals)
+
+
 class Wording:
     """Sentences for one country, in both languages."""
 
     def __init__(self, catalogue: Catalogue, iso3: str) -> None:
-        self.catalogue, self.iso3 = catalogue, iso3
+        self.catalogue, self.iso3, self.figures = catalogue, iso3, Figures(catalogue, iso3)
 
     @cached_property
     def _words(self) -> dict[str, Pair]:
@@ -88,24 +98,14 @@ class Wording:
 
         return label
 
-    def _named(self, code: str, language: str) -> str | None:
-        """What a measure or an indicator is called; a finding over areas or years has one where others have a column."""
-        if code in self.catalogue.indicators:
-            return getattr(self.catalogue.indicators[code].label, language)
-        if code in self.catalogue.measures:
-            return getattr(self.catalogue.measures[code].label, language)
-        return None
-
     def word(self, key: str, value: str, language: str) -> str:
         """One parameter in words: a label for a code, a number as people write it, anything else as it stands."""
         if known := self._words.get(value) or self._labels.get((key, value)):
             return known[language]
         if _NUMBER.fullmatch(value):
-            short = f"{float(value):.4g}"
-            plain = short if "e" not in short else f"{float(value):.0f}"
-            return plain.replace(".", ",") if language == "fr" else plain
-        if key in ("measure", "indicator", "of", "than"):
-            return self._named(value, language) or value
+            return short(float(value), language)
+        if named := self.figures.words(value):
+            return named[language]
         return " / ".join(self.unit(part) for part in value.split(" / "))
 
     def words_of(self, finding: Finding, language: str) -> dict[str, object]:
@@ -113,8 +113,10 @@ class Wording:
         column, code = str(finding.get("column") or ""), str(finding.get("unit_code") or "")
         told = dict(finding)
         told["unit_code"] = self.unit(code)
-        if not finding.get("file"):
-            told["column"] = self._named(column, language) or column
+        if "@" in column or not finding.get("file"):
+            named, value = self.figures.words(column), str(finding.get("value") or "")
+            told["column"] = named[language] if named else column
+            told["value"] = short(float(value), language) if _NUMBER.fullmatch(value) else value
         raw = str(finding.get("parameters") or "")
         apart = parameters(raw)
         told["parameters"] = (
@@ -145,6 +147,14 @@ class Wording:
         if template is None:
             return self.sentence(rule, part, {})
         return Pair(self._common(template.en, findings, "en"), self._common(template.fr, findings, "fr"))
+
+    def title(self, rule: str, findings: Sequence[Finding]) -> Pair:
+        """What heads the findings of a rule: what they share; the first of them as an example where they share too little."""
+        shared = self.common(rule, "message", findings)
+        if not _BARE.search(shared.en + "\n" + shared.fr):
+            return shared
+        first = self.sentence(rule, "message", findings[0])
+        return Pair(f"For example: {first.en}", f"Par exemple : {first.fr}")
 
     def _common(self, template: str, findings: Sequence[Finding], language: str) -> str:
         told = [self.words_of(f, language) for f in findings[:50]]
