@@ -21,6 +21,11 @@ from eqm_pipeline.writing.spreadsheet import RISKY
 
 Rows = Sequence[Sequence[str]]
 SEARCHED = 20  # rows in which the first line and the header are looked for
+ABOUT_AN_ANSWER = ("CORRECTED", "CORRECTION_STALE")
+NOT_ANSWERED_HERE = (
+    "ANSWER_UNUSED",
+    "RATCHET",
+)  # they speak of other findings, which are answered themselves
 _WORDS = {normalise(w): code for code, pair in sheet.DECISIONS.items() for w in pair}
 _ISO, _DAY_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})"), re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _COLUMNS = (sheet.NUMBER, *sheet.PLACE, sheet.SENT, *sheet.ANSWERS)
@@ -149,6 +154,8 @@ def _answer(
 def _problem(a: Answer, n: int) -> str:
     if not a.rule:
         return "number_unknown"
+    if a.rule in NOT_ANSWERED_HERE:
+        return "answered_elsewhere"
     if not a.decision:
         return "decision_unknown"
     if a.decision == "cancel":
@@ -202,17 +209,28 @@ def _contradictions(answers: list[Answer]) -> list[Answer]:
 
 
 def settle(answers: Iterable[Answer]) -> tuple[dict[str, Answer], list[tuple[Answer, str]]]:
-    """Answers in the order in which they arrived: the one in effect by finding, and all others with their outcome."""
+    """Answers in the order in which they arrived: the one in effect by finding, and all others with their outcome.
+
+    What a sheet says about an answer given before (ABOUT_AN_ANSWER) concerns that answer, by source, unit and column: `cancel`
+    withdraws it, another value replaces it; that the file is right now withdraws it where it was stale.
+    """
     effect: dict[str, Answer] = {}
     others: list[tuple[Answer, str]] = []
     for a in answers:
         if a.problem:
             others.append((a, "unused"))
             continue
-        if before := effect.pop(a.finding, None):
-            others.append((before, "withdrawn" if a.decision == "cancel" else "superseded"))
-        if a.decision == "cancel":
+        earlier = [a.finding] if a.finding in effect else []
+        if a.rule in ABOUT_AN_ANSWER and (a.decision, a.rule) != ("accept", "CORRECTED"):
+            earlier += [i for i, b in effect.items() if _place(b) == _place(a) and i not in earlier]
+        ends = a.decision == "cancel" or (a.decision == "accept" and a.rule in ABOUT_AN_ANSWER)
+        others += [(effect.pop(i), "withdrawn" if ends else "superseded") for i in earlier]
+        if ends:
             others.append((a, "applied"))
         else:
             effect[a.finding] = a
     return effect, others
+
+
+def _place(a: Answer) -> tuple[str, str, str]:
+    return a.source, a.unit, a.column

@@ -24,6 +24,7 @@ _WAITS = {
         errors.UnreadableDelivery,
         errors.ContractBroken,
         errors.StaleCorrection,
+        errors.MoreThanKnown,
     )
 }  # fmt: skip - defects of ours are not the sender's to mend
 _BESIDE = (

@@ -38,7 +38,7 @@ def check(c: Checked) -> None:
     )
     c.mend("GEO_SWAPPED", schools[swapped], "latitude", was, now)
     schools.loc[swapped, ["latitude", "longitude"]] = np.column_stack([lon[swapped], lat[swapped]])
-    schools.loc[outside, ["latitude", "longitude"]] = np.nan
+    schools.loc[outside & ~_kept(c, "GEO_RANGE", schools), ["latitude", "longitude"]] = np.nan
     _far(c, schools)
 
 
@@ -52,8 +52,17 @@ def _sentinels(c: Checked, schools: pd.DataFrame) -> None:
     at = none | (sharing > c.parameters["GEO_SENTINEL"]["schools"])
     if at.any():
         value = np.array([f"{a:g}, {b:g}" for a, b in zip(lat[at], lon[at], strict=True)], dtype=object)
-        c.report("GEO_SENTINEL", schools[at], column="latitude", value=value, parameters=told(schools=sharing[at]))
-        schools.loc[at, ["latitude", "longitude"]] = np.nan
+        c.report(
+            "GEO_SENTINEL", schools[at], column="latitude", value=value, parameters=told(schools=sharing[at])
+        )
+        schools.loc[at & ~_kept(c, "GEO_SENTINEL", schools), ["latitude", "longitude"]] = np.nan
+
+
+def _kept(c: Checked, rule: str, schools: pd.DataFrame) -> np.ndarray:
+    """Schools whose coordinates the sender confirmed against this rule."""
+    if not c.confirmed:
+        return np.zeros(len(schools), dtype=bool)
+    return np.array([c.is_confirmed(rule, str(u), "latitude") for u in schools["unit"]], dtype=bool)
 
 
 def _far(c: Checked, schools: pd.DataFrame) -> None:

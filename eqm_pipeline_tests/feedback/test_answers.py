@@ -142,3 +142,32 @@ def test_no_content_of_a_sheet_makes_the_reader_fail() -> None:
         for a in answers.read_answers({"x": rows}, "TGO", YEAR, RULES, RECEIVED, "r"):
             assert a.problem or a.finding == _row()[0]
         answers.packs_named({"x": rows})
+
+
+def _about(rule: str, **said: str) -> answers.Answer:
+    row = _row(sent="1", **said)
+    row[0] = identity("TGO", YEAR, "census", rule, "12", "F1")
+    table = [HEADER, row]
+    (a,) = answers.read_answers({"": table}, "TGO", YEAR, (*RULES, rule), RECEIVED, "r.xlsx")
+    return a
+
+
+def test_what_is_said_about_an_answer_concerns_that_answer() -> None:
+    first = _read(_row())[0]
+    for rule, decision in (
+        ("CORRECTION_STALE", "annuler"),
+        ("CORRECTION_STALE", "confirmer"),
+        ("CORRECTED", "annuler"),
+    ):
+        told = _about(rule, decision=decision)
+        assert answers.settle([first, told]) == ({}, [(first, "withdrawn"), (told, "applied")])
+    anew = _about("CORRECTION_STALE", value="8")
+    effect, others = answers.settle([first, anew])
+    assert (list(effect.values()), others) == ([anew], [(first, "superseded")])
+    kept = _about("CORRECTED", decision="confirmer")
+    assert answers.settle([first, kept]) == ({first.finding: first}, [(kept, "applied")])
+
+
+@pytest.mark.parametrize("rule", answers.NOT_ANSWERED_HERE)
+def test_findings_about_other_findings_are_not_answered_themselves(rule: str) -> None:
+    assert _about(rule, decision="confirmer").problem == "answered_elsewhere"
