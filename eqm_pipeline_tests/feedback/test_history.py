@@ -19,7 +19,7 @@ def pack(data: Path, found: pd.DataFrame, sha: str = "a") -> tuple[dict[str, obj
     put(data, "core/findings", "TGO", "stateduc", found)
     put(data, "core/snapshots", "TGO", "stateduc", delivered(sha=sha))
     folder = write_ministry(data, "TGO", YEAR, CATALOGUE)
-    html = (folder / f"TGO_{YEAR}.html").read_text("utf-8")
+    html = (folder / f"TGO_{YEAR}.html").read_text("utf-8").replace("\u00a0", " ")
     return json.loads((folder / "pack.json").read_text("utf-8")), html
 
 
