@@ -66,7 +66,8 @@ select
 from compared
 inner join limits on compared.country = limits.country
 where
-    (compared.rule = 'YOY_REGION' and compared.value >= limits.pupils and greatest(abs(compared.number_1), abs(coalesce(compared.number_2, 0)))
+    (compared.rule = 'YOY_REGION' and compared.value >= limits.pupils
+        and greatest(abs(compared.number_1), abs(coalesce(compared.number_2, 0)))
         > 100 * case when compared.area_level = 'country' then limits.whole else limits.region end)
     or (compared.rule = 'YOY_INDICATOR' and coalesce(compared.n_units >= limits.units, true)
         and abs(compared.value - compared.number_1) > case when compared.unit = 'percent' then limits.points
