@@ -80,7 +80,7 @@ def apply(
         elif not places:
             stale.append(_Stale(c, None))
         else:
-            for p in places:
+            for p in places[:1] if c.action == "accept" else places:
                 _apply(p, c, done, stale)
     if stale:
         _refuse(stale, findings)
@@ -118,7 +118,7 @@ def _apply(p: placing.Place, c: Correction, done: Applied, stale: list[_Stale]) 
         new = "" if c.action == "drop" else c.value if c.action == "override" else _scaled(c, s.contract)
         _write(s, p.at, p.header, new)
         s.report("CORRECTED", p.at, p.header, f"action={c.action}; new={new or 'left_out'}")
-    for i in p.at:
+    for i in p.at[:1] if c.action == "accept" else p.at:
         at = {"table": s.name, "file": s.raw.file[i], "sheet": s.raw.sheet[i], "row": int(s.raw.row[i])}
         done.audit.append(_row(c, old=old, new=new) | at | {"column": p.header or c.column})
 

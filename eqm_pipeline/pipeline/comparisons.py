@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.pipeline import state
+from eqm_pipeline.intake import Ledger
+from eqm_pipeline.pipeline import standing, state
+from eqm_pipeline.pipeline.answers import read_all
 from eqm_pipeline.schemas import findings
 from eqm_pipeline.warehouse.partition import store
 
@@ -33,7 +35,8 @@ def store_comparisons(data: Path, catalogue: Catalogue) -> dict[str, int]:
     Reads  data/comparisons/comparisons.parquet, the addresses in data/core/schools, states of partitions
     Writes data/comparisons/country=…/school_year=…/findings.parquet; equal inputs, equal bytes
     Returns findings that stand, by "<country> <school year>". A finding is `new` until its partition is delivered
-    anew, then `known` with its first date; one that is gone after any delivery of the country is `fixed` until the next.
+    anew, then `known` with its first date, `answered` while an answer confirms it; one that is gone after any delivery
+    of the country is `fixed` until the next.
     """
     compared = pd.read_parquet(data / "comparisons" / "comparisons.parquet")
     found = dict(iter(compared.groupby(["country", "school_year"], sort=False)))
@@ -41,12 +44,16 @@ def store_comparisons(data: Path, catalogue: Catalogue) -> dict[str, int]:
     for path in sorted((data / "comparisons").glob(f"country=*/school_year=*/{NAME}")):
         if (path.parents[1].name[8:], path.parent.name[12:]) not in accepted:
             path.unlink()
-    told = {}
+    told, answers = {}, Ledger(data).answers()
     for (country, school_year), partition in sorted(accepted.items()):
         made_of = _deliveries(accepted, country)
         now = _as_findings(found.get((country, school_year), compared.iloc[:0]), partition, data, catalogue)
         path = path_of(data, country, school_year)
         aged = _aged(now, path, partition.released_at, made_of)
+        if returned := answers.get((country, school_year)):
+            given = read_all(data, returned, country, school_year, catalogue)
+            sources = {a.source for a in given.effect.values()}
+            aged = standing.answered(aged, [c for s in sorted(sources) for c in given.of(s)])
         table = pa.Table.from_pandas(aged, preserve_index=False)
         store(
             table.replace_schema_metadata({**(table.schema.metadata or {}), MADE_OF: made_of.encode()}), path

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -41,8 +42,7 @@ def aged(
     older = seen.map(lambda v: isinstance(v, str) and v < s.received_at).to_numpy(dtype=bool)
     found.loc[older, "first_seen"], found.loc[older, "state"] = seen[older], "known"
     given = {c.finding: c for c in answers if c.finding}
-    kept = [_kept(given.get(i), v) for i, v in zip(found["finding_id"], found["value"], strict=True)]
-    found.loc[kept, "state"] = "answered"
+    found = answered(found, answers)
     gone = old[~old["finding_id"].isin(found["finding_id"])]
     mended = gone[gone["finding_id"].isin(given)].assign(state="answered", n=0)
     unseen = [c for i, c in given.items() if i not in set(found["finding_id"]) | set(mended["finding_id"])]
@@ -54,8 +54,15 @@ def aged(
     return whole.astype({"n": "int32", "row": "int32"})
 
 
-def _kept(answer: Correction | None, value: str) -> bool:
-    return answer is not None and answer.action == "accept" and same_value(answer.expect, value)
+def answered(found: pd.DataFrame, answers: Sequence[Correction]) -> pd.DataFrame:
+    """Findings that an answer keeps, and whose value is still the one that was confirmed, as `answered`."""
+    given = {c.finding: c.expect for c in answers if c.finding and c.action == "accept"}
+    standing = found["state"] != "fixed"
+    kept = [
+        s and i in given and same_value(given[i], v)
+        for s, i, v in zip(standing, found["finding_id"], found["value"], strict=True)
+    ]
+    return found.assign(state=found["state"].where(~np.array(kept, dtype=bool), "answered"))
 
 
 def same_value(a: str, b: str) -> bool:

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.feedback import answer_sheet as sheet
+from eqm_pipeline.intake import ANSWERS, Ledger, Snapshot
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.comparisons import path_of, store_comparisons
 from eqm_pipeline.schemas import findings
@@ -83,3 +85,14 @@ def test_a_partition_that_is_no_longer_accepted_keeps_no_findings(data: Path) ->
     state.forget(data, "TGO", "2021-2022")
     store_comparisons(data, Catalogue())
     assert not path_of(data, "TGO", "2021-2022").exists()
+
+
+def test_a_comparison_that_was_confirmed_is_answered_while_its_value_is_the_same(data: Path) -> None:
+    number = findings.identity(*[str(ROW[k]) for k in findings.KEY])
+    header = [sheet.NUMBER, sheet.SOURCE, sheet.UNIT, sheet.COLUMN, sheet.SENT, sheet.DECISION, sheet.REASON]
+    said = [number, "stateduc", "a", "enrolment", "10", "confirmer", "deux écoles fusionnées"]
+    (data / "returned.csv").write_text("\n".join(";".join(r) for r in (header, said)), encoding="utf-8")
+    snapshot = Snapshot("TGO", ANSWERS, "2021-2022", "f" * 64, "returned.csv", "returned.csv", 1, "2022-04-01T00:00:00Z", "", "", "")  # fmt: skip
+    Ledger(data).add([snapshot])
+    assert list(told(data, PARTITION, ROW, ROW | {"unit_code": "b"})["state"]) == ["answered", "new"]
+    assert list(told(data, PARTITION, ROW | {"value": "11"})["state"]) == ["new"]
