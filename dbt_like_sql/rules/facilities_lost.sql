@@ -31,7 +31,8 @@ pairs as (
 lost as (
     select
         pairs.*,
-        count(*) filter (where is_lost) over every_school > most * count(*) over every_school as is_common
+        sum(case when is_lost then 1 else 0 end) over every_school > most * count(*) over every_school
+            as is_common
     from pairs
     window every_school as (partition by country, school_year, level, item)
 )

@@ -41,7 +41,8 @@ pairs as (
 
 judged as (
     select
-        pairs.*, count(*) filter (where is_apart) over alike > most * count(*) over alike as is_common
+        pairs.*,
+        sum(case when is_apart then 1 else 0 end) over alike > most * count(*) over alike as is_common
     from pairs
     window alike as (partition by country, school_year, source, measure, level)
 )
