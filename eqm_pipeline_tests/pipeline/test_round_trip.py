@@ -17,6 +17,7 @@ from eqm_pipeline.cli import app
 from eqm_pipeline.feedback import answer_sheet as sheet
 from eqm_pipeline.feedback.pack import write_ministry
 from eqm_pipeline.pipeline.audit import read_audit
+from eqm_pipeline.pipeline.packs import waiting
 from eqm_pipeline.reading.sheets import read_sheets
 from eqm_pipeline_tests.pipeline.conftest import YEAR, World
 
@@ -52,7 +53,8 @@ def doubtful(world: World, good_file: bytes) -> tuple[World, bytes]:
 
 def _pack(world: World) -> Rows:
     """The sheet of findings of the pack that is sent out now."""
-    folder = write_ministry(world.data, "TGO", YEAR, world.catalogue)
+    waits = waiting(world.data).get(("TGO", YEAR), ())
+    folder = write_ministry(world.data, "TGO", YEAR, world.catalogue, waits)
     (book,) = folder.glob("*.xlsx")
     return read_sheets(book)[sheet.SHEET]
 
@@ -220,6 +222,27 @@ def test_a_cancelled_answer_lets_the_mended_source_in(doubtful: tuple[World, byt
     told = read_audit(world.data)
     outcomes = {(r["action"], r["outcome"]) for r in told.to_dict("records") if r["old_value"] == "9000"}
     assert outcomes == {("override", "withdrawn"), ("cancel", "applied")}
+
+
+def test_the_pack_of_a_stale_correction_can_be_answered_too(doubtful: tuple[World, bytes]) -> None:
+    world, file = doubtful
+    _return(world, _workbook(_filled(_pack(world), _answer)))
+    world.run()
+    world.deliver(CSV, _edited(file, (1, REPEATERS, "1")), LATER + 1)
+    world.run()
+
+    def mended(row: dict[str, str]) -> dict[str, str] | None:
+        stale = row[sheet.COLUMN] == REPEATERS and row[sheet.SENT] == "1"
+        return {sheet.DECISION: "annuler", sheet.REASON: "corrigé dans le fichier"} if stale else None
+
+    sent = _filled(_pack(world), mended)
+    assert sum("annuler" in r for r in sent) == 1
+    _return(world, _workbook(sent), LATEST, "annule.xlsx")
+    (done,), refusals = world.run()
+    assert (done.status, refusals) == ("accepted", []), done.error
+    assert _cell(world, _said(file, 1, "CODE_ETABLISSEMENT"), REPEATERS) == 1
+    told = read_audit(world.data)
+    assert told["outcome"].value_counts().to_dict() == {"applied": 3, "withdrawn": 1}
 
 
 def test_the_later_answer_counts(doubtful: tuple[World, bytes]) -> None:
