@@ -34,17 +34,18 @@ def gather(
 ) -> Gathered:
     """Everything about one partition; `waiting` are deliveries that were not taken in, as the pipeline knows them.
 
-    Of a source whose newest delivery waits, the findings of that one are told and not those of the one before it.
+    Of a source whose newest delivery waits, its findings are told first, then those of the one that stays in use.
     """
     here = Path(f"country={iso3}") / f"school_year={school_year}"
     waits = tuple(w for w in waiting if not confidential(catalogue, iso3, w.source))
     held = {w.source for w in waits}
     kept = _read(data / "core" / "findings" / here, iso3, catalogue)
     newest = _read(data / "quarantine" / ".refused" / here, iso3, catalogue) if held else {}
-    parts = [f for s, f in kept.items() if s not in held] + [f for s, f in newest.items() if s in held]
+    parts = [f for s, f in newest.items() if s in held] + list(kept.values())
     parts.append(_compared(data, here, iso3, catalogue))
     filled = [p for p in parts if len(p)]
     found = pd.concat(filled, ignore_index=True)[list(COLUMNS)] if filled else empty()
+    found = found.drop_duplicates("finding_id", ignore_index=True)
     names = _names(data / "core" / "schools" / here)
     aside = _read(data / "quarantine" / here, iso3, catalogue)
     return Gathered((*_accepted(data, here, iso3, catalogue), *waits), found, aside, names)

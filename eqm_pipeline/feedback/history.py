@@ -91,6 +91,6 @@ def changes(said: Said, wording: Wording) -> Changes | None:
         still=len(still - answered),
         answered=len(answered),
         settled=settled.total(),
-        settled_of=tuple((wording.common(r, "message", [{}, {}]), n) for r, n in sorted(settled.items())),
+        settled_of=tuple((t, n) for r, n in sorted(settled.items()) if (t := wording.named(r))),
         deliveries=tuple(sorted(files)),
     )

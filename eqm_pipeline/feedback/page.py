@@ -1,7 +1,8 @@
 """Renders described packs as one self-contained HTML page: no scripts, nothing fetched, an article for each language.
 
 Belongs here: what of a description a page has room for, and small drawings. Does not belong here: choosing findings or words.
-At most `ROWS` findings are shown in all, rules of few findings whole; the workbook has every one.
+At most `ROWS` findings are shown in all, rules of few findings whole, and `INFORMED` of a rule that asks
+nothing; the workbook has every one.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from eqm_pipeline.feedback.words import ACTION, INFORMATION, OUTCOME, PAGE, STAT
 TEMPLATES = Path(__file__).parent / "templates"
 ROWS = 500
 LISTED = 40
+INFORMED = 10
 WORKBOOK = "{iso3}_{year}_a_verifier.xlsx"
 _PERCENT = ("percent", "%")
 
@@ -69,7 +71,7 @@ def render(packs: Sequence[Pack]) -> str:
 
 def _shown(pack: Pack, lang: str) -> SimpleNamespace:
     """What the template reads of one pack in one language."""
-    most = room([len(g.findings) for g in pack.groups])
+    most = room([len(g.findings) for g in pack.to_confirm])
     return SimpleNamespace(
         pack=pack,
         lang=lang,
@@ -77,7 +79,7 @@ def _shown(pack: Pack, lang: str) -> SimpleNamespace:
         w=SimpleNamespace(**{k: v[lang] for k, v in PAGE.items()}),
         n=lambda v: number(v, lang),
         figures=_figures(pack, lang),
-        most=most,
+        most=lambda g: min(most, INFORMED) if g.severity == "info" else most,
         listed=LISTED,
         aside=_aside(pack, lang),
         workbook=workbook_name(pack),

@@ -148,6 +148,11 @@ class Wording:
             return self.sentence(rule, part, {})
         return Pair(self._common(template.en, findings, "en"), self._common(template.fr, findings, "fr"))
 
+    def named(self, rule: str) -> Pair | None:
+        """What any finding of a rule says; None for a rule that says too little without its figures."""
+        shared = self.common(rule, "message", [{}, {}])
+        return None if _BARE.search(shared.en + "\n" + shared.fr) else shared
+
     def title(self, rule: str, findings: Sequence[Finding]) -> Pair:
         """What heads the findings of a rule: what they share; the first of them as an example where they share too little."""
         shared = self.common(rule, "message", findings)

@@ -5,6 +5,7 @@ Belongs here: which partitions have a pack, and why a delivery was not taken in.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -31,6 +32,7 @@ _BESIDE = (
     "It reads well, and waits for another delivery of the same school year.",
     "Elle se lit bien, et attend une autre livraison de la même année scolaire.",
 )
+_WHERE = re.compile(r"^[A-Z]{3} [^:\n]*: ")
 Wanted = tuple[Path, Path, str, str, tuple[Received, ...], bool]
 
 
@@ -76,10 +78,11 @@ def _held(p: state.Partition, source: str) -> bool:
 
 
 def _reason(error: str) -> tuple[str, str]:
-    """English and French of a remembered refusal, which are its first and second half."""
+    """English and French of a remembered refusal, which are its first and second half, without where it stood."""
     lines = error.split("\n")
     half = len(lines) // 2
-    return "\n".join(lines[:half]), "\n".join(lines[half:])
+    en, fr = (_WHERE.sub("", "\n".join(part)) for part in (lines[:half], lines[half:]))
+    return en, fr
 
 
 def _pack(wanted: Wanted) -> tuple[str, int]:

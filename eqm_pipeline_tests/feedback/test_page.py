@@ -113,6 +113,6 @@ def test_a_delivery_that_waits_says_what_for_and_that_the_earlier_one_stands(tmp
     assert "Les colonnes diffèrent : ELECTRICITE" in text
     assert "Ce qui avait été accepté auparavant reste tel quel jusque-là." in text
     assert "« ELECTRICITE » n’est pas dans le contrat." in text
-    assert "113500000" not in text
+    assert "113500000" in text  # the points of the delivery that stays in use stay open
     assert text.index("en attente de votre réponse") > 0
     assert not HARSH.search(text)
