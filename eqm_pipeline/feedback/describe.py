@@ -13,7 +13,7 @@ import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.feedback.description import Changes, Delivery, Listing, Pack, Pair, Register, Scorecard
-from eqm_pipeline.feedback.told import groups, rows_aside
+from eqm_pipeline.feedback.told import answered, groups, rows_aside
 from eqm_pipeline.feedback.wording import Wording
 
 
@@ -73,6 +73,7 @@ def describe(
         synthetic=synthetic,
         deliveries=tuple(_delivery(r, wording) for r in received),
         groups=groups(found, wording, names or {}),
+        answered=answered(found, wording, names or {}),
         aside=rows_aside(aside, wording),
         changes=extra.changes,
         scorecard=extra.scorecard,

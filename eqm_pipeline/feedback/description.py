@@ -164,7 +164,10 @@ class Register:
 
 @dataclass(frozen=True)
 class Pack:
-    """All that one ministry is told of one school year. `number` 0 is a file that was tried and not sent."""
+    """All that one ministry is told of one school year. `number` 0 is a file that was tried and not sent.
+
+    `groups` are findings that are open; those that the ministry has answered stand apart.
+    """
 
     iso3: str
     country: Pair
@@ -175,6 +178,7 @@ class Pack:
     synthetic: bool
     deliveries: tuple[Delivery, ...]
     groups: tuple[Group, ...]
+    answered: tuple[Told, ...]
     aside: tuple[RowAside, ...]
     changes: Changes | None = None
     scorecard: Scorecard | None = None

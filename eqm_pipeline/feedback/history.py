@@ -87,7 +87,7 @@ def changes(said: Said, wording: Wording) -> Changes | None:
     files = [k for k, sha in said.deliveries.items() if said.before["deliveries"].get(k) != sha]
     return Changes(
         before=int(said.before["number"]),
-        new=len(set(mine) - set(earlier)),
+        new=len(set(mine) - set(earlier) - answered),
         still=len(still - answered),
         answered=len(answered),
         settled=settled.total(),

@@ -14,6 +14,7 @@ import pandas as pd
 from eqm_pipeline.feedback.description import Group, Pair, RowAside, Told
 from eqm_pipeline.feedback.wording import Wording
 
+CLOSED = ("fixed", "answered")
 _ACTIONS = ("blocked", "quarantined", "flagged", "corrected")
 _SEVERITIES = ("error", "warning", "info")
 
@@ -21,11 +22,9 @@ _SEVERITIES = ("error", "warning", "info")
 def groups(found: pd.DataFrame, wording: Wording, names: Mapping[str, str]) -> tuple[Group, ...]:
     """Findings by rule: those that wait first, then set aside, kept, read otherwise; within, errors first, then many first.
 
-    `found` in the columns of schemas/findings.py, settled ones left out; `names` are names of schools by code.
+    `found` in the columns of schemas/findings.py, settled and answered ones left out; `names` are names of schools by code.
     """
-    if found.empty:
-        return ()
-    told = found[found["state"] != "fixed"]
+    told = found[~found["state"].isin(CLOSED)]
     out = []
     for rule, rows in told.groupby("rule", sort=True):
         records = [{str(k): v for k, v in r.items()} for r in rows.to_dict("records")]
@@ -46,6 +45,14 @@ def groups(found: pd.DataFrame, wording: Wording, names: Mapping[str, str]) -> t
         title = wording.title(str(rule), records)
         out.append(Group(str(rule), str(first["action"]), str(first["severity"]), title, do, findings))
     return tuple(sorted(out, key=_order))
+
+
+def answered(found: pd.DataFrame, wording: Wording, names: Mapping[str, str]) -> tuple[Told, ...]:
+    """Findings that the ministry has answered, by rule and place."""
+    told = found[found["state"] == "answered"].sort_values(
+        ["rule", "file", "sheet", "row", "column", "unit_code"]
+    )
+    return tuple(_told({str(k): v for k, v in r.items()}, wording, names) for r in told.to_dict("records"))
 
 
 def _order(g: Group) -> tuple[bool, int, int, int, str]:

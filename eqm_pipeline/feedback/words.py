@@ -116,6 +116,11 @@ PAGE = {
     "tried_note": Pair("Nothing was sent and nothing was kept.", "Rien n'a été envoyé ni conservé."),
     "to_confirm": Pair("To confirm", "À vérifier"),
     "nothing": Pair("Nothing to confirm: thank you.", "Rien à vérifier : merci."),
+    "answered": Pair("Your answers", "Vos réponses"),
+    "answered_note": Pair(
+        "They are applied from run to run. To take one back, choose “cancel” on its line in the workbook.",
+        "Elles sont appliquées d'une exécution à l'autre. Pour en reprendre une, choisissez « annuler » sur sa ligne du classeur.",
+    ),
     "information": Pair("For your information", "Pour votre information"),
     "information_note": Pair(
         "Nothing to do where this is right.", "Rien à faire si c'est exact."

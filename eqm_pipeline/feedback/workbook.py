@@ -54,7 +54,8 @@ def findings_table(pack: Pack) -> tuple[list[str], list[list[Cell]]]:
         *(f"{DO[lang]} ({lang})" for lang in languages),
     ]
     header += list(answer_sheet.ANSWERS)
-    rows = [_finding(f, languages) for g in pack.groups for f in g.findings]
+    told = [f for g in pack.groups for f in g.findings]
+    rows = [_finding(f, languages) for f in (*told, *pack.answered)]
     return header, rows
 
 

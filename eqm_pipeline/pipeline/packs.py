@@ -10,24 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from eqm_pipeline import errors
 from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.errors import DeliveryRefused
 from eqm_pipeline.feedback.describe import Received
 from eqm_pipeline.intake import Ledger
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.workers import each
 
-_WAITS = {
-    e.code
-    for e in (
-        errors.DeliveryRefused,
-        errors.UnsafeDelivery,
-        errors.UnreadableDelivery,
-        errors.ContractBroken,
-        errors.StaleCorrection,
-        errors.MoreThanKnown,
-    )
-}  # fmt: skip - defects of ours are not the sender's to mend
+# defects of ours are not the sender's to mend
+_REFUSALS: list[type[DeliveryRefused]] = [DeliveryRefused, *DeliveryRefused.__subclasses__()]
+_WAITS = {e.code for e in _REFUSALS}
 _BESIDE = (
     "It reads well, and waits for another delivery of the same school year.",
     "Elle se lit bien, et attend une autre livraison de la même année scolaire.",

@@ -53,7 +53,10 @@ def test_an_answered_point_is_counted_as_answered(tmp_path: Path) -> None:
     said, html = pack(tmp_path, found)
     assert said["number"] == 2
     assert "0 nouveaux, 3 encore ouverts, 1 avec votre réponse, 0 réglés." in html
-    assert "vous avez répondu" in html
+    assert "Vos réponses" in html
+    open_, answered = html.split("Vos réponses")
+    assert "113500000" not in open_
+    assert "113500000" in answered
 
 
 def test_a_memory_that_cannot_be_read_counts_as_none(tmp_path: Path) -> None:
