@@ -15,6 +15,8 @@ with compared as (
     union all
     select * from areas_over_years
     union all
+    select * from areas_apart
+    union all
     select * from returns_over_years
     union all
     select * from flows_compared

@@ -60,7 +60,7 @@ select
     doubtful.country, doubtful.school_year, '_T' as source, doubtful.rule, doubtful.area_level || ' '
     || doubtful.area as unit_code,
     concat_ws('/', doubtful.indicator || '@' || doubtful.level, nullif(doubtful.base, '_Z'),
-        nullif(doubtful.grade, '_T'), nullif(doubtful.age, '_T'), nullif(doubtful.sector, '_T'),
+        nullif(doubtful.grade, '_T'), 'age_' || nullif(doubtful.age, '_T'), nullif(doubtful.sector, '_T'),
         nullif(doubtful.location, '_T'), nullif(doubtful.category, '_Z'), nullif(doubtful.method, '_Z')
     ) as "column",
     doubtful.value, 'girls' as key_1, doubtful.girls as number_1, 'boys' as key_2,

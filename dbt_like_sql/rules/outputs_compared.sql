@@ -7,7 +7,8 @@ with figures as (
         indicators.denominator, indicators.method, indicators.reason, indicators.obs_status,
         concat_ws(
             '/', indicators.indicator || '@' || indicators.level, nullif(indicators.base_indicator, '_Z'),
-            nullif(indicators.grade, '_T'), nullif(indicators.age, '_T'), nullif(indicators.sex, '_T'),
+            nullif(indicators.grade, '_T'), 'age_' || nullif(indicators.age, '_T'),
+            nullif(indicators.sex, '_T'),
             nullif(indicators.sector, '_T'), nullif(indicators.location, '_T'),
             nullif(indicators.breakdown, '_Z'), nullif(indicators.category, '_Z'),
             nullif(indicators.method, '_Z')

@@ -35,7 +35,7 @@ rates as (
 select
     rates.country, rates.school_year, '_T' as source, rates.rule,
     rates.area_level || ' ' || rates.area as unit_code,
-    rates.indicator || '@' || rates.level || case when rates.age <> '_T' then '/' || rates.age else '' end
+    rates.indicator || '@' || rates.level || case when rates.age <> '_T' then '/age_' || rates.age else '' end
     || case when rates.sex <> '_T' then '/' || rates.sex else '' end as "column",
     rates.value, 'pupils' as key_1, rates.numerator as number_1, 'population' as key_2,
     rates.denominator as number_2, cast(null as varchar) as said, 1 as n

@@ -28,6 +28,15 @@ def pupils(where: dict[str, str], now: float, panel: float) -> Given:
     return Given(("areas_over_years", "numbers_told"), {"measures_counting": rows})
 
 
+def areas(now: float) -> Given:
+    """One inspectorate of eleven with 1,000 teachers each; the others grow by 1 to 10 in a hundred."""
+    same = WHOLE | {"area_level": "inspection", "measure": "teachers", "universe": "_T", "source": "census"}
+    values = [("I0", now), *((f"I{n}", 1000.0 + 10 * n) for n in range(1, 11))]
+    rows = [BEFORE | same | {"area": area, "value": 1000} for area, _ in values]
+    rows += [NOW | same | {"area": area, "value": value} for area, value in values]
+    return Given(("areas_apart", "numbers_told"), {"measures_counting": rows})
+
+
 def figure(before: float, now: float, unit: str = "percent", n_units: int = 80) -> Given:
     same = {
         "indicator": "r", "column": "r@1", "sex": "_T", "obs_status": "A", "unit": unit, "n_units": n_units,
@@ -87,6 +96,17 @@ CASES = [
         },
     ),
     Case("YOY_REGION", breaks=pupils(COUNTRY, 10_300, 8_600), holds=pupils(COUNTRY, 10_300, 8_300)),
+    Case(
+        "YOY_AREA_ROBUST",
+        breaks=areas(1500),
+        holds=areas(1200),
+        told={
+            "unit_code": "inspection I0",
+            "column": "teachers@1",
+            "value": "1500",
+            "parameters": "before=1000; around=6",
+        },
+    ),
     Case(
         "YOY_INDICATOR",
         breaks=figure(70, 76),
