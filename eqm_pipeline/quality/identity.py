@@ -5,6 +5,7 @@ Belongs here: duplicates within a slice. Does not belong here: identity over yea
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from eqm_pipeline.quality.check import Checked
@@ -23,13 +24,14 @@ def check(c: Checked) -> None:
 
 def _orphans(c: Checked) -> None:
     """Rows of a school that the register of this delivery does not hold would be counted nowhere: set aside, and told."""
-    known = set(c.core["schools"]["unit"])
+    known = pd.Index(c.core["schools"]["unit"].unique())
     for table in OBSERVATION_TABLES:
         frame = c.core.get(table)
         if frame is None:
             continue
-        units = frame["unit"].cat.categories
-        stray = frame["unit"].isin(units[~units.isin(known)]) & (frame["unit_level"] == "school")
+        held = np.append(known.get_indexer(frame["unit"].cat.categories) >= 0, True)
+        school = np.append(frame["unit_level"].cat.categories == "school", False)
+        stray = ~held[frame["unit"].cat.codes.to_numpy()] & school[frame["unit_level"].cat.codes.to_numpy()]
         if stray.any():
             first = frame[stray].drop_duplicates(["unit", "file", "sheet"])
             n = frame[stray].groupby("unit", observed=True)["_rid"].nunique()
@@ -89,7 +91,8 @@ def _copies(c: Checked, rows: pd.DataFrame) -> dict[str, list[int]]:
 def _observations(c: Checked, table: str) -> None:
     frame = c.core[table]
     names = key(table)
-    twice = frame.duplicated(names, keep=False)
+    one = _number(frame, names)
+    twice = one.duplicated(keep=False)
     if not twice.any():
         return
     repeated = frame[twice]
@@ -99,7 +102,22 @@ def _observations(c: Checked, table: str) -> None:
         lambda v: ", ".join(map(str, sorted(v)[:20]))
     )
     c.report("CODE_DUP", first, parameters=("rows=" + told.astype("str")).to_numpy())
-    keep = ~twice | (~frame.duplicated(names) & ~varies.reindex(frame.index, fill_value=False))
+    keep = ~twice | (~one.duplicated() & ~varies.reindex(frame.index, fill_value=False))
     for rid in frame.loc[~keep & (frame["_rid"] >= 0), "_rid"].unique():
         c.aside.setdefault(int(rid), "CODE_DUP")
     c.core[table] = frame[keep & ~frame["_rid"].isin(c.aside)].reset_index(drop=True)
+
+
+def _number(frame: pd.DataFrame, names: list[str]) -> pd.Series:
+    """One number per row for its combination of codes: quicker to compare than the codes themselves."""
+    out = np.zeros(len(frame), dtype="int64")
+    room = 1
+    for name in names:
+        codes = frame[name].cat.codes.to_numpy().astype("int64") + 1
+        size = len(frame[name].cat.categories) + 1
+        room *= size
+        if room > 2**62:  # too many combinations for one number: begin again from those that occur
+            out, kinds = pd.factorize(out)
+            room = len(kinds) * size
+        out = out * size + codes
+    return pd.Series(out, index=frame.index)

@@ -45,7 +45,8 @@ def is_open(c: Checked) -> np.ndarray:
     if "schools" not in c.core:
         return np.zeros(len(c.grid.units), dtype=bool)
     schools = c.core["schools"]
-    return np.asarray(c.grid.units.isin(schools.loc[schools["status"] == "open", "unit"]), dtype=bool)
+    known = pd.Index(schools.loc[schools["status"] == "open", "unit"].unique())
+    return np.asarray(known.get_indexer(c.grid.units) >= 0, dtype=bool)
 
 
 def strata(c: Checked, *by: str) -> np.ndarray:
@@ -75,7 +76,7 @@ def tell_schools(c: Checked, rule: str, at: np.ndarray, value: np.ndarray, **fig
     if not len(i) or "schools" not in c.core:
         return
     schools = c.core["schools"].drop_duplicates("unit").set_index("unit", drop=False)
-    i = i[np.asarray(c.grid.units[i].isin(schools.index), dtype=bool)]
+    i = i[schools.index.get_indexer(c.grid.units[i]) >= 0]
     c.report(
         rule,
         schools.loc[c.grid.units[i]],
