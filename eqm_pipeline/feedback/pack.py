@@ -19,7 +19,9 @@ from eqm_pipeline.errors import UsageError
 from eqm_pipeline.feedback import answer_sheet, history
 from eqm_pipeline.feedback.describe import Beside, Received, describe
 from eqm_pipeline.feedback.description import Cell, Listing
+from eqm_pipeline.feedback.drift import drift
 from eqm_pipeline.feedback.gather import gather
+from eqm_pipeline.feedback.matches import matches
 from eqm_pipeline.feedback.page import render, workbook_name
 from eqm_pipeline.feedback.register import expected_register
 from eqm_pipeline.feedback.scorecard import scorecard
@@ -83,6 +85,8 @@ def _write_folder(
         scorecard=scorecard(data / "marts", iso3, school_year, catalogue),
         examine=listing(examine, wording),
         register=expected_register(data, iso3, school_year, catalogue),
+        matches=matches(data, iso3, school_year, known.names, wording),
+        drift=drift(data, iso3, school_year, {r.source for r in known.received}, wording),
     )
     pack = describe(
         catalogue, iso3, school_year, known.received, known.found, known.aside, known.names,

@@ -15,10 +15,11 @@ _PERCENT = ("percent", "%")
 
 
 def header(listing: Listing, lang: str) -> list[tuple[int, str]]:
-    """Position and heading, in one language, of the columns that a page shows."""
+    """Position and heading, in one language, of the columns that a page shows; a column in the other language is left out."""
     at = listing.page or tuple(range(len(listing.header)))
-    names = [listing.header[i].split(" / ") for i in at]
-    return [(i, n[0] if lang == "fr" else n[-1]) for i, n in zip(at, names, strict=True)]
+    other = "(en)" if lang == "fr" else "(fr)"
+    names = [(i, listing.header[i].split(" / ")) for i in at if not listing.header[i].endswith(other)]
+    return [(i, (n[0] if lang == "fr" else n[-1]).removesuffix(f" ({lang})")) for i, n in names]
 
 
 def decimals(listing: Listing) -> frozenset[int]:
