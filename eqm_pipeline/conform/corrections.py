@@ -113,7 +113,7 @@ def _apply(p: placing.Place, c: Correction, done: Applied, stale: list[_Stale]) 
         done.confirmed.add((c.rule, c.unit, p.header or c.column))
     elif c.action == "drop" and not p.header:
         s.set_aside(p.at, IGNORED, "correction")
-        s.report("CORRECTED", p.at, "", "action=drop; new=left_out")
+        s.report("ROW_WITHDRAWN", p.at)
     else:
         new = "" if c.action == "drop" else c.value if c.action == "override" else _scaled(c, s.contract)
         _write(s, p.at, p.header, new)

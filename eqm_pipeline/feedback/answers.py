@@ -21,7 +21,7 @@ from eqm_pipeline.writing.spreadsheet import RISKY
 
 Rows = Sequence[Sequence[str]]
 SEARCHED = 20  # rows in which the first line and the header are looked for
-ABOUT_AN_ANSWER = ("CORRECTED", "CORRECTION_STALE")
+ABOUT_AN_ANSWER = ("CORRECTED", "ROW_WITHDRAWN", "CORRECTION_STALE")
 NOT_ANSWERED_HERE = (
     "ANSWER_UNUSED",
     "RATCHET",
@@ -221,7 +221,7 @@ def settle(answers: Iterable[Answer]) -> tuple[dict[str, Answer], list[tuple[Ans
             others.append((a, "unused"))
             continue
         earlier = [a.finding] if a.finding in effect else []
-        if a.rule in ABOUT_AN_ANSWER and (a.decision, a.rule) != ("accept", "CORRECTED"):
+        if a.rule in ABOUT_AN_ANSWER and (a.decision != "accept" or a.rule == "CORRECTION_STALE"):
             earlier += [i for i, b in effect.items() if _place(b) == _place(a) and i not in earlier]
         ends = a.decision == "cancel" or (a.decision == "accept" and a.rule in ABOUT_AN_ANSWER)
         others += [(effect.pop(i), "withdrawn" if ends else "superseded") for i in earlier]

@@ -106,6 +106,8 @@ class Wording:
             return short(float(value), language)
         if named := self.figures.words(value):
             return named[language]
+        if key == "of" and value in self.catalogue.rules:
+            return self.common(value, "message", [{}, {}])[language].rstrip(".")
         return " / ".join(self.unit(part) for part in value.split(" / "))
 
     def words_of(self, finding: Finding, language: str) -> dict[str, object]:

@@ -78,6 +78,12 @@ CASES = [
         {"unit_code": "A", "column": "F1", "value": "3", "parameters": "action=override; new=5"},
     ),
     Case(
+        "ROW_WITHDRAWN",
+        _corrected(ONE.model_copy(update={"action": "drop", "column": "", "expect": "A", "value": ""})),
+        _corrected(ONE.model_copy(update={"action": "drop", "value": ""})),
+        {"unit_code": "A", "row": "2"},
+    ),
+    Case(
         "CORRECTION_STALE",
         _corrected(ONE.model_copy(update={"expect": "2"})),
         _corrected(ONE),
