@@ -99,4 +99,4 @@ def _pair(c: Checked, flag: str, other: str) -> tuple[np.ndarray, np.ndarray, in
 def _tell(c: Checked, rule: str, at: np.ndarray, column: int, flag: str, count: np.ndarray) -> None:
     i = np.flatnonzero(at)
     if column >= 0 and len(i):
-        c.tell(rule, i, column, parameters=told(flag=[flag] * len(i), number=count[i]))
+        c.tell(rule, i, column, parameters=told(of=[flag] * len(i), number=count[i]))

@@ -98,7 +98,7 @@ CASES = [
         told={"value": "6", "parameters": "parts=6; rooms=5"},
     ),
     Case("GROUPS_ROOMS", breaks=rooms(cell("classrooms", 1), groups=5), holds=rooms(cell("classrooms", 2), groups=5), told={"parameters": "groups=5; rooms=1"}),
-    Case("FUNC_LE_EXIST", breaks=committee(0, 1), holds=committee(1, 1), told={"parameters": "flag=has_committee; number=0"}),
+    Case("FUNC_LE_EXIST", breaks=committee(0, 1), holds=committee(1, 1), told={"parameters": "of=has_committee; number=0"}),
     Case("FLAG_WITHOUT_DETAIL", breaks=latrine(1, 0), holds=latrine(1, 3), told={"unit_code": "A", "value": "0"}),
     Case("DETAIL_WITHOUT_FLAG", breaks=latrine(0, 3), holds=latrine(0, 0), told={"unit_code": "A", "value": "3"}),
     Case("TEXTBOOK_RANGE", breaks=books([200]), holds=books([90]), told={"value": "200", "parameters": "books=200; pupils=30"}),
