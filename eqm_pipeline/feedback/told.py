@@ -64,7 +64,7 @@ def _order(g: Group) -> tuple[bool, int, int, int, str]:
 def _told(r: Mapping[str, object], wording: Wording, names: Mapping[str, str]) -> Told:
     rule, code, column = str(r["rule"]), str(r["unit_code"]), str(r["column"])
     unit = wording.unit(code)
-    computed = "@" in column or not r["file"]
+    message, do = wording.sentences(rule, r)
     return Told(
         number=str(r["finding_id"]),
         rule=rule,
@@ -82,10 +82,10 @@ def _told(r: Mapping[str, object], wording: Wording, names: Mapping[str, str]) -
         unit_name=unit if unit != code else names.get(code, ""),
         n=int(str(r["n"])),
         first_seen=str(r["first_seen"]),
-        message=wording.sentence(rule, "message", r),
-        do=wording.sentence(rule, "do", r),
+        message=message,
+        do=do,
         area=bool(unit) and unit != code,
-        computed=computed,
+        computed="@" in column or not r["file"],
     )
 
 

@@ -115,10 +115,11 @@ class Wording:
         column, code = str(finding.get("column") or ""), str(finding.get("unit_code") or "")
         told = dict(finding)
         told["unit_code"] = self.unit(code)
-        if "@" in column or not finding.get("file"):
-            named, value = self.figures.words(column), str(finding.get("value") or "")
-            told["column"] = named[language] if named else column
-            told["value"] = short(float(value), language) if _NUMBER.fullmatch(value) else value
+        value, computed = str(finding.get("value") or ""), "@" in column or not finding.get("file")
+        if _NUMBER.fullmatch(value) and (computed or len(value.partition(".")[2]) > 2):
+            told["value"] = short(float(value), language)  # a ratio; a number as sent stays as it is
+        if computed and (named := self.figures.words(column)):
+            told["column"] = named[language]
         raw = str(finding.get("parameters") or "")
         apart = parameters(raw)
         told["parameters"] = (
@@ -136,12 +137,15 @@ class Wording:
 
     def sentence(self, rule: str, part: str, finding: Finding) -> Pair:
         """`message` or `do` of a rule for one finding; a rule that is gone reads as its code."""
-        template = self._template(rule, part)
-        if template is None:
-            return Pair(rule, rule) if part == "message" else Pair("", "")
-        return Pair(
-            say(template.en, self.words_of(finding, "en")), say(template.fr, self.words_of(finding, "fr"))
-        )
+        return self.sentences(rule, finding)[0 if part == "message" else 1]
+
+    def sentences(self, rule: str, finding: Finding) -> tuple[Pair, Pair]:
+        """`message` and `do` of a rule for one finding."""
+        message, do = self._template(rule, "message"), self._template(rule, "do")
+        if message is None or do is None:
+            return Pair(rule, rule), Pair("", "")
+        en, fr = self.words_of(finding, "en"), self.words_of(finding, "fr")
+        return Pair(say(message.en, en), say(message.fr, fr)), Pair(say(do.en, en), say(do.fr, fr))
 
     def common(self, rule: str, part: str, findings: Sequence[Finding]) -> Pair:
         """The sentence that all these findings share: what differs between them is left out, or an ellipsis."""
