@@ -14,7 +14,7 @@ import pandas as pd
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.labels import AreaMatcher
 from eqm_pipeline.catalogue.models import Contract, Correction
-from eqm_pipeline.conform import attributes, controls, corrections, headers, observations, rows
+from eqm_pipeline.conform import attributes, controls, corrections, headers, observations, rows, scales
 from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.errors import ContractBroken
 from eqm_pipeline.schemas.core import ATTRIBUTES, columns
@@ -67,10 +67,12 @@ def conform(
                 frame = attributes.build(s, target, school_year, areas, bases[name])
                 built.setdefault(target, []).append(frame)
     schools = pd.concat(built["schools"], ignore_index=True) if "schools" in built else pd.DataFrame()
+    parameters = catalogue.parameters(iso3)
     for name, s in slices.items():
+        scales.check_left_out(s, parameters)
         if any(observations.is_observation(r) for r in s.resolved.values()):
             for target, frame in _observe(
-                s, schools, school_year, catalogue.countries[iso3].currency, bases[name]
+                s, schools, school_year, catalogue.countries[iso3].currency, bases[name], parameters
             ).items():
                 built.setdefault(target, []).append(frame)
     fates = _fates(slices, bases)
@@ -120,11 +122,17 @@ def _same_year(slices: dict[str, Slice], contract: Contract, school_year: str) -
 
 
 def _observe(
-    s: Slice, schools: pd.DataFrame, school_year: str, currency: str, base: int
+    s: Slice,
+    schools: pd.DataFrame,
+    school_year: str,
+    currency: str,
+    base: int,
+    parameters: scales.Parameters,
 ) -> dict[str, pd.DataFrame]:
     matrix = observations.read_matrix(s)
     controls.check_printed_columns(s, matrix)
     controls.check_totals_rows(s, matrix)
+    scales.check_loaded(s, matrix, parameters)
     long = observations.long_form(s, matrix, school_year, currency, base)
     if "schools" not in {(r.spec.to or "").split(".")[0] for r in s.resolved.values()}:
         long = controls.absent_units(long, schools, matrix, s)

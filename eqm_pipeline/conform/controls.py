@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from eqm_pipeline.catalogue.labels import Resolved
 from eqm_pipeline.conform.observations import Matrix
 from eqm_pipeline.conform.slice import TOTALS, Slice
 from eqm_pipeline.schemas.core import OBSERVATION
@@ -30,7 +31,13 @@ def check_printed_columns(s: Slice, m: Matrix) -> None:
             total = m.values[:, parts].sum(axis=1)
             off = accepted & ~np.isnan(total) & ~np.isnan(m.values[:, k]) & (total != m.values[:, k])
             sums = np.array([f"sum={v:.15g}" for v in total[off]], dtype=object)
-            s.report("CONTROL_TOTAL", off, r.header, sums)
+            s.report(_kind_of_sum(r, [m.columns[j] for j in parts]), off, r.header, sums)
+
+
+def _kind_of_sum(total: Resolved, parts: list[Resolved]) -> str:
+    """SEX_SUM, GRADE_SUM or AGE_SUM where the parts differ from the total in that alone, else CONTROL_TOTAL."""
+    apart = {d for d in ("sex", "grade", "age") for o in parts if o.dims.get(d) != total.dims.get(d)}
+    return f"{apart.pop().upper()}_SUM" if len(apart) == 1 else "CONTROL_TOTAL"
 
 
 def check_totals_rows(s: Slice, m: Matrix) -> None:

@@ -17,6 +17,7 @@ import pandas as pd
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Area, Country
 from eqm_pipeline.quality.grid import Grid, build
+from eqm_pipeline.quality.incomplete import left_open
 from eqm_pipeline.schemas.core import OBSERVATION_TABLES
 from eqm_pipeline.schemas.findings import Findings, identity
 
@@ -49,7 +50,7 @@ class Checked:
     @cached_property
     def grid(self) -> Grid:
         """Observations of schools as a matrix; made when first asked for, after doubtful rows were set aside."""
-        return build(self.core, OBSERVATION_TABLES)
+        return left_open(build(self.core, OBSERVATION_TABLES), self.findings)
 
     @cached_property
     def enrolled(self) -> np.ndarray:
@@ -165,16 +166,20 @@ def check(
 ) -> Checked:
     """All families over one slice; the frames given are changed (cells) or replaced (rows)."""
     from eqm_pipeline.quality import (
+        ages,
         areas,
         books,
         codes,
-        consistency,
-        constants,
+        columns,
         diagnostic,
+        enrolment,
+        exams,
         geography,
+        grades,
         identity,
         rooms,
         staff,
+        sums,
         support,
     )  # fmt: skip
 
@@ -188,8 +193,12 @@ def check(
         codes,
         areas,
         diagnostic,
-        consistency,
-        constants,
+        sums,
+        enrolment,
+        exams,
+        grades,
+        ages,
+        columns,
         geography,
         staff,
         rooms,

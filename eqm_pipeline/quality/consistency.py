@@ -1,6 +1,6 @@
-"""Rules that compare cells of one school: a part is not above its whole.
+"""A part is not above its whole: the comparison that rules on pupils and on candidates share.
 
-Belongs here: arithmetic between measures of one unit. Does not belong here: identity, geography, comparison over years.
+Belongs here: the arithmetic between two measures of one unit. Does not belong here: which measures (enrolment.py, exams.py).
 """
 
 from __future__ import annotations
@@ -8,16 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from eqm_pipeline.quality.check import Checked
+from eqm_pipeline.quality.sizes import told
 
 _CELL = ("level", "grade", "sex", "breakdown", "category")
-
-
-def check(c: Checked) -> None:
-    """REP_LE_ENR, EXAM_ORDER."""
-    part_above_whole(c, "REP_LE_ENR", "repeaters", "enrolment")
-    for prefix in ("candidates", "free_candidates"):
-        part_above_whole(c, "EXAM_ORDER", f"{prefix}_present", f"{prefix}_registered")
-        part_above_whole(c, "EXAM_ORDER", f"{prefix}_passed", f"{prefix}_present")
 
 
 def part_above_whole(c: Checked, rule: str, part: str, whole: str) -> None:
@@ -34,6 +27,5 @@ def part_above_whole(c: Checked, rule: str, part: str, whole: str) -> None:
         for j in columns:
             with np.errstate(invalid="ignore"):
                 bad = np.flatnonzero(g.values[:, j] > known)
-            told = [f"{whole} {w:.15g}" if rule == "EXAM_ORDER" else f"{w:.15g}" for w in known[bad]]
-            c.tell(rule, bad, j, parameters=np.array(told, dtype=object))
+            c.tell(rule, bad, j, parameters=told(whole=known[bad]))
             c.set_aside_cells(rule, bad, j)
