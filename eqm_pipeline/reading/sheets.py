@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+from collections import Counter
 from pathlib import Path
 
 from eqm_pipeline.errors import UnreadableDelivery, UnsafeDelivery
@@ -64,12 +65,14 @@ def _text(data: bytes, file: str) -> Rows:
     text = decode(data, file)
     csv.field_size_limit(MAX_BYTES)
 
-    def widest(separator: str) -> int:
-        top = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        return max((len(row) for row in itertools.islice(top, 20)), default=0)
+    def cells_alike(separator: str) -> int:
+        """Cells in rows of one width, among the first: a comma within a sentence makes no table."""
+        top = itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 20)
+        widths = Counter(len(row) for row in top if len(row) > 1)
+        return max((width * n for width, n in widths.items()), default=0)
 
     try:
-        separator = max(SEPARATORS, key=widest)
+        separator = max(SEPARATORS, key=cells_alike)
         return [[c.strip()[:MAX_TEXT] for c in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]  # fmt: skip
     except csv.Error as e:
         raise UnreadableDelivery(
