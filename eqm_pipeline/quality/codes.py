@@ -1,6 +1,6 @@
 """Rules on the codes and names of schools beside each other: one school under two codes, one code for two schools.
 
-Belongs here: CODE_LEADING_ZERO, CODE_LENGTH, CODE_SHARED, NAME_FUZZY_DUP. Does not belong here: rows that stand twice
+Belongs here: CODE_LEADING_ZERO, CODE_LENGTH, CODE_SHARED, CODE_SECOND_NULL, NAME_FUZZY_DUP. Does not belong here: rows that stand twice
 under one code (identity.py), one code by itself (conform/unit_codes.py), schools over years (concordance.py).
 """
 
@@ -25,6 +25,7 @@ def check(c: Checked) -> None:
     _leading_zeros(c, schools)
     _length(c, schools)
     _shared(c, schools)
+    _without_second(c, schools)
     _names(c, schools)
 
 
@@ -58,6 +59,13 @@ def _shared(c: Checked, schools: pd.DataFrame) -> None:
     if len(same):
         others = same.groupby("code")["unit"].transform(lambda v: " / ".join(sorted(v)[:5]))
         c.report("CODE_SHARED", same, column="", value=same["code"].to_numpy(), parameters=told(codes=others))
+
+
+def _without_second(c: Checked, schools: pd.DataFrame) -> None:
+    """CODE_SECOND_NULL: no administrative code where most schools of the delivery have one."""
+    blank = (schools["code"] == "").to_numpy()
+    if 0 < blank.sum() < len(schools) / 2:
+        c.report("CODE_SECOND_NULL", schools[blank], column="")
 
 
 def _names(c: Checked, schools: pd.DataFrame) -> None:

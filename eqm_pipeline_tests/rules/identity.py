@@ -20,6 +20,11 @@ def codes(odd: str) -> Core:
     return register(*[school(f"{n:04d}") for n in range(1000, 1060)], school(odd))
 
 
+def second_codes(*codes: str) -> list[dict[str, object]]:
+    """Schools by their administrative codes."""
+    return [school(f"S{n}", code=code, name=f"EPP {n}") for n, code in enumerate(codes)]
+
+
 def twice(frame: object, inspection: str = "") -> None:
     """The second school under the code of the first."""
     frame.loc[1] = frame.loc[0]  # type: ignore[attr-defined]
@@ -44,6 +49,12 @@ CASES = [
         register(school("A", code="N001"), school("B", code="N001")),
         register(school("A", code="N001"), school("B", code="N002")),
         told={"unit_code": "A", "value": "N001", "parameters": "codes=A / B"},
+    ),
+    Case(
+        "CODE_SECOND_NULL",
+        register(*second_codes("N1", "N2", "")),
+        register(*second_codes("N1", "N2", "N3")),
+        told={"unit_code": "S2"},
     ),
     Case(
         "NAME_FUZZY_DUP",
