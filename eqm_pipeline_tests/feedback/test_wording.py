@@ -56,11 +56,13 @@ def test_a_column_and_a_value_of_a_file_stay_as_sent(wording: Wording) -> None:
     told = {
         "unit_code": "113500004",
         "column": "enrolment",
-        "value": "43.8127",
+        "value": "43.8",
         "file": "a.csv",
         "parameters": "",
     }
-    assert wording.sentence("X", "message", told).fr == "113500004, enrolment : 43.8127, … avant (…)."
+    assert wording.sentence("X", "message", told).fr == "113500004, enrolment : 43.8, … avant (…)."
+    ratio = wording.sentence("X", "message", told | {"value": "6.6667"})
+    assert ratio.fr == "113500004, enrolment : 6,67, … avant (…)."
 
 
 def test_what_findings_share_is_the_title_and_what_differs_is_left_out(wording: Wording) -> None:
