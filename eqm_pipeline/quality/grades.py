@@ -81,4 +81,4 @@ def _groups(
     pupils = np.column_stack([p for _, _, p, _, _ in grades]).sum(axis=1)
     with np.errstate(invalid="ignore"):
         bare = is_open(c) & (g.sum(columns) == 0) & (pupils >= c.parameters["GROUPS_MISSING"]["pupils"])
-    tell_schools(c, "GROUPS_MISSING", bare, pupils)
+    tell_schools(c, "GROUPS_MISSING", bare, pupils, pupils=pupils)
