@@ -6,25 +6,26 @@ with limits as (
         max(case when parameter = 'deviations' then value end) as most_deviations,
         max(case when parameter = 'change' then value end) as least_change,
         max(case when parameter = 'areas' then value end) as least_areas,
-        max(case when parameter = 'units' then value end) as least_units
+        max(case when parameter = 'schools' then value end) as least_schools
     from rule_parameters
     where rule = 'YOY_AREA_ROBUST'
     group by country
 ),
 
 counts as (
-    select country, school_year, year, area_level, area, measure, level, source, value
+    select country, school_year, year, area_level, area, measure, level, source, value, n_units
     from measures_counting
     where
         measure in ('enrolment', 'teachers', 'classrooms') and universe = '_T' and grade = '_T'
         and age = '_T' and sex = '_T' and sector = '_T' and location = '_T' and breakdown = '_Z'
-        and area_level <> 'country' and value > 0
+        and area_level in ('edu_region', 'inspection') and value > 0
 ),
 
 pairs as (
     select
         now.country, now.school_year, now.area_level, now.area, now.measure, now.level, now.source,
-        now.value, before.value as value_before, ln(now.value / before.value) as x
+        now.value, before.value as value_before, greatest(now.n_units, before.n_units) as n_schools,
+        ln(now.value / before.value) as x
     from counts as now
     inner join counts as before
         on now.country = before.country and now.year = before.year + 1 and now.area_level = before.area_level
@@ -62,6 +63,6 @@ inner join deviations
     and pairs.area_level = deviations.area_level and pairs.measure = deviations.measure
     and pairs.level = deviations.level
 where
-    deviations.n >= limits.least_areas and greatest(pairs.value, pairs.value_before) >= limits.least_units
+    deviations.n >= limits.least_areas and pairs.n_schools >= limits.least_schools
     and abs(pairs.value / pairs.value_before - 1) >= limits.least_change
     and 0.6745 * abs(pairs.x - deviations.med) > limits.most_deviations * deviations.mad

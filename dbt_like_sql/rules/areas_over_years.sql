@@ -20,7 +20,7 @@ pupils as (
     where
         measure = 'enrolment' and universe in ('_T', 'panel_base', 'panel_after') and grade = '_T'
         and age = '_T' and sex = '_T' and sector = '_T' and location = '_T' and breakdown = '_Z'
-        and area_level in ('country', 'admin1', 'edu_region') and value > 0
+        and area_level in ('country', 'edu_region') and value > 0
     group by country, school_year, year, area_level, area, level, universe
 ),
 

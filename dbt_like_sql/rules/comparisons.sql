@@ -3,6 +3,8 @@ with found as (
     select country, school_year, source, rule, unit_code, "column", value, parameters, n from returns_compared
     union all
     select country, school_year, source, rule, unit_code, "column", value, parameters, n from numbers_told
+    union all
+    select country, school_year, source, rule, unit_code, "column", value, parameters, n from links_told
 )
 
 select

@@ -1,5 +1,5 @@
 -- pupils of two years that cannot be the same pupils: more of them go on or repeat than there were. Countries
--- and regions, both sexes together; the year is the second, whose figures made it visible.
+-- and education regions, both sexes together; the year is the second, whose figures made it visible.
 with limits as (
     select
         country,
@@ -19,7 +19,7 @@ rates as (
     inner join school_years on flows.year_to = school_years.year
     inner join limits on flows.country = limits.country
     where
-        flows.area_level in ('country', 'admin1', 'edu_region') and flows.sex = '_T'
+        flows.area_level in ('country', 'edu_region') and flows.sex = '_T'
         and flows.population = 'all_schools' and flows.enrolment > 0
 )
 

@@ -13,6 +13,8 @@ with compared as (
     union all
     select * from columns_over_years
     union all
+    select * from last_grades_over_years
+    union all
     select * from areas_over_years
     union all
     select * from areas_apart

@@ -15,7 +15,7 @@ shares as (
         country, school_year, cast(substr(school_year, 6, 4) as smallint) as year, area_level, area, level,
         100 * coverage as share, expected
     from coverage
-    where area_level in ('country', 'admin1', 'edu_region') and coverage is not null and expected > 0
+    where area_level in ('country', 'edu_region') and coverage is not null and expected > 0
 ),
 
 compared as (

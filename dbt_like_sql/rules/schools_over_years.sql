@@ -1,5 +1,6 @@
 -- every school of a year beside itself the year before, and those that stand in one of the two only; said of
--- years that follow each other and were both accepted for the level. A school is followed by its code.
+-- years that follow each other and were both accepted for the level. A school is followed by its
+-- code, or as the concordance says.
 with listed as (
     select
         schools.*, totals.enrolment, totals.teachers
@@ -19,17 +20,12 @@ followed as (
         on before.country = after.country and before.year + 1 = after.year and before.level = after.level
 ),
 
--- the code that a school of a year has in the next
-known_next_year_as as (
-    select country, year, unit, unit as unit_after, 'same' as kind from listed
-    group by country, year, unit
-),
-
 earlier as (
     select listed.*, links.unit_after, links.kind, cast(listed.year + 1 as smallint) as year_after
     from listed
-    inner join known_next_year_as as links
-        on listed.country = links.country and listed.year = links.year and listed.unit = links.unit
+    inner join school_followed as links
+        on listed.country = links.country and listed.year = links.year and listed.level = links.level
+        and listed.unit = links.unit
 ),
 
 compared as (

@@ -23,7 +23,7 @@ totals as (
         and cells.level = counting.level and cells.source = counting.source
     where
         cells.universe = '_T' and cells.age = '_T' and cells.sex = '_T' and cells.sector = '_T'
-        and cells.location = '_T' and cells.area_level <> 'admin2' and cells.value is not null
+        and cells.location = '_T' and cells.area_level not in ('admin1', 'admin2') and cells.value is not null
         and (
             (cells.grade = '_T' and cells.breakdown = '_Z' and cells.measure not in (
                 'schools_registered', 'schools_evaluated', 'schools_without_error', 'cells_asked',

@@ -30,7 +30,13 @@ def pupils(where: dict[str, str], now: float, panel: float) -> Given:
 
 def areas(now: float) -> Given:
     """One inspectorate of eleven with 1,000 teachers each; the others grow by 1 to 10 in a hundred."""
-    same = WHOLE | {"area_level": "inspection", "measure": "teachers", "universe": "_T", "source": "census"}
+    same = WHOLE | {
+        "area_level": "inspection",
+        "measure": "teachers",
+        "n_units": 60,
+        "universe": "_T",
+        "source": "census",
+    }
     values = [("I0", now), *((f"I{n}", 1000.0 + 10 * n) for n in range(1, 11))]
     rows = [BEFORE | same | {"area": area, "value": 1000} for area, _ in values]
     rows += [NOW | same | {"area": area, "value": value} for area, value in values]
