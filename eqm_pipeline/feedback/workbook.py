@@ -1,7 +1,8 @@
 """Renders a described pack as a workbook: what arrived, the findings with columns for answers, rows set aside, lists.
 
 Belongs here: sheets and their columns. Does not belong here: choosing what is told (describe.py), how cells are made safe
-(writing/spreadsheet.py), or reading answers (answers.py). The first cell of every sheet says which pack it is.
+(writing/spreadsheet.py), or reading answers (answers.py). The first cell of every sheet says which pack it is; that of a
+tried file says nothing of the kind.
 """
 
 from __future__ import annotations
@@ -53,10 +54,16 @@ def findings_table(pack: Pack) -> tuple[list[str], list[list[Cell]]]:
         *(f"{MESSAGE[lang]} ({lang})" for lang in languages),
         *(f"{DO[lang]} ({lang})" for lang in languages),
     ]
-    header += list(answer_sheet.ANSWERS)
+    header += _answers(pack)
     told = [f for g in pack.groups for f in g.findings]
-    rows = [_finding(f, languages) for f in (*told, *pack.answered)]
+    blank: list[Cell] = [""] * len(_answers(pack))
+    rows = [[*_finding(f, languages), *blank] for f in (*told, *pack.answered)]
     return header, rows
+
+
+def _answers(pack: Pack) -> list[str]:
+    """Columns for answers; a file that was only tried is not answered but mended."""
+    return list(answer_sheet.ANSWERS) if pack.number else []
 
 
 def _finding(f: Told, languages: tuple[str, ...]) -> list[Cell]:
@@ -66,22 +73,22 @@ def _finding(f: Told, languages: tuple[str, ...]) -> list[Cell]:
         STATE_IN_SHEET.get(f.state, ""), f.source, f.file, f.sheet, f.row or None, f.column, f.cell, f.value, f.unit, f.unit_name, f.n,
     ]  # fmt: skip
     texts: list[Cell] = [*(f.message[lang] for lang in languages), *(f.do[lang] for lang in languages)]
-    return [*places, *texts, *([""] * len(answer_sheet.ANSWERS))]
+    return [*places, *texts]
 
 
 def _sheets(pack: Pack) -> Iterator[Sheet]:
     yield _overview(pack)
     header, rows = findings_table(pack)
-    first = len(header) - len(answer_sheet.ANSWERS)
+    first = len(header) - len(_answers(pack))
     widths = dict(enumerate(_PLACE_WIDTHS)) | dict.fromkeys(range(len(_PLACES), first), 46)
-    widths |= dict(zip(range(first, len(header)), (20, 18, 36, 26, 14), strict=True))
+    widths |= dict(zip(range(first, len(header)), (20, 18, 36, 26, 14), strict=False))
     yield Sheet(
         answer_sheet.SHEET,
         header,
         rows,
         widths,
-        _lines(pack, *(INVITE[lang] for lang in pack.languages)),
-        choices={first: answer_sheet.CHOICES},
+        _lines(pack, *((INVITE if pack.number else PAGE["tried_note"])[lang] for lang in pack.languages)),
+        choices={first: answer_sheet.CHOICES} if pack.number else {},
         asked=frozenset(range(first, len(header))),
     )
     yield _set_aside(pack)
@@ -96,7 +103,7 @@ def _sheets(pack: Pack) -> Iterator[Sheet]:
 
 def _lines(pack: Pack, *more: str) -> list[str]:
     name = answer_sheet.PackName(pack.iso3, pack.school_year, pack.number)
-    return [name.line(), *more]
+    return [*([name.line()] if pack.number else []), *more]
 
 
 def _both(key: str) -> str:
@@ -122,6 +129,9 @@ def _overview(pack: Pack) -> Sheet:
         told.append(
             f"{pack.country[lang]} · {PAGE['school_year'][lang]} {pack.school_year} · {PAGE['for_ministry'][lang]}"
         )
+        if not pack.number:
+            told.append(PAGE["tried_note"][lang])
+            continue
         told += [
             PAGE[k][lang].format(file=f"({PAGE['this'][lang]})", sheet=answer_sheet.SHEET)
             for k in ("how_1", "how_2", "how_3")

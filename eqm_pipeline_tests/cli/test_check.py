@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.cli import app
+from eqm_pipeline.feedback import answer_sheet
 from eqm_pipeline.samples.write import write_samples
 
 NAME = "ecole_2023-2024.csv"
@@ -123,3 +125,22 @@ def test_it_stores_nothing_and_imports_neither_pandera_nor_dagster(good: Path, t
     assert sorted(p.name for p in good.parent.iterdir()) == sorted(
         f"ecole_{y}-{y + 1}.csv" for y in (2021, 2022, 2023)
     )
+
+
+def test_a_report_is_written_as_page_and_workbook_without_room_for_answers(
+    good: Path, tmp_path: Path
+) -> None:
+    page, book = tmp_path / "report.html", tmp_path / "new" / "report.xlsx"
+    assert check(good, "--report", str(page)).exit_code == 0
+    assert check(good, "--report", str(book), "--lang", "en").exit_code == 0
+    html = page.read_text("utf-8")
+    assert "Vérification d’un fichier avant envoi" in html
+    assert "NB_CABINE_TOT_LATRINE" in html
+    assert "<script" not in html
+    sheet = openpyxl.load_workbook(book)[answer_sheet.SHEET]
+    cells = [c.value for row in sheet.iter_rows() for c in row]
+    assert "deux" in cells
+    assert not set(answer_sheet.ANSWERS) & set(cells)
+    assert not [c for c in cells if answer_sheet.pack_name(str(c))]
+    assert "What we saw (en)" in cells
+    assert "Constat (fr)" not in cells
