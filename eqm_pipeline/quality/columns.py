@@ -30,19 +30,20 @@ def _constant(c: Checked) -> None:
         if table not in c.core:
             continue
         frame = c.core[table]
-        flags = frame[
-            frame["measure"].astype("str").str.startswith(("has_", "received_")) & frame["value"].notna()
-        ]
-        told = flags.groupby(["measure", "column"], observed=True)["value"].agg(["nunique", "size", "first"])
-        least = c.parameters["CONSTANT_COLUMN"]["least"]
-        told = told[(told["nunique"] == 1) & (told["size"] >= least)].reset_index()
-        for row in told.to_dict("records"):
-            same = (frame["measure"] == row["measure"]) & (frame["column"] == row["column"])
-            at = same & frame["value"].notna()
+        asked = frame["measure"].cat.categories.str.startswith(("has_", "received_"))
+        value = frame["value"].to_numpy()
+        measure, column = (frame[k].cat.codes.to_numpy().astype("int64") for k in ("measure", "column"))
+        key = measure * len(frame["column"].cat.categories) + column
+        key[~(np.asarray(asked)[measure] & ~np.isnan(value))] = -1
+        for k in np.unique(key[key >= 0]):
+            at = key == k
+            n = int(at.sum())
+            if n < c.parameters["CONSTANT_COLUMN"]["least"] or value[at].min() != value[at].max():
+                continue
             first = frame[at].head(1)
-            c.report("CONSTANT_COLUMN", first, unit_code="", n=int(row["size"]))
-            if not c.is_confirmed("CONSTANT_COLUMN", "", row["column"]):
-                c.blank(table, at.to_numpy(), "L")
+            c.report("CONSTANT_COLUMN", first, unit_code="", n=n)
+            if not c.is_confirmed("CONSTANT_COLUMN", "", str(first["column"].iloc[0])):
+                c.blank(table, at, "L")
 
 
 def _binary(c: Checked) -> None:
