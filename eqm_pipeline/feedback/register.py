@@ -54,10 +54,13 @@ def expected_register(data: Path, iso3: str, school_year: str, catalogue: Catalo
         return None
     wording = Wording(catalogue, iso3)
     for area in _AREAS:
-        listed[area] = listed[area].map(wording.unit)
+        listed[area] = listed[area].map({c: wording.unit(c) for c in listed[area].unique()})
     for codes in ("sector", "location"):
-        listed[codes] = listed[codes].map(wording.label_of(codes))
+        label = wording.label_of(codes)
+        listed[codes] = listed[codes].map({c: label(c) for c in listed[codes].unique()})
     shown = [c for c in _COLUMNS if c not in _AREAS or (listed[c] != "").any()]
+    if listed["level"].nunique() == 1:
+        shown.remove("level")
     areas = [c for c in _AREAS if c in shown]
     listed = listed.sort_values([*areas, "unit"], ignore_index=True)
     coming = next_year(school_year)
@@ -84,9 +87,10 @@ def _open_schools(folder: Path) -> pd.DataFrame:
         return pd.DataFrame()
     listed = pd.concat([f[[*_COLUMNS]].astype("str") for f in frames], ignore_index=True)
     listed = listed.replace({"nan": ""})
-    levels = listed.groupby("unit")["level"].agg(lambda v: ", ".join(sorted(set(v))))
+    twice = listed[listed["unit"].duplicated(keep=False)]
+    levels = twice.groupby("unit")["level"].agg(lambda v: ", ".join(sorted(set(v))))
     listed = listed.drop_duplicates("unit", ignore_index=True)
-    listed["level"] = listed["unit"].map(levels)
+    listed["level"] = listed["unit"].map(levels).fillna(listed["level"])
     return listed
 
 

@@ -90,12 +90,9 @@ def _write_sheet(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
         page.write_string(top, j, name, formats["head_asked" if j in sheet.asked else "head"])
     for i, row in enumerate(sheet.rows, start=top + 1):
         for j, cell in enumerate(row):
-            if j in sheet.asked and not cell:
-                page.write_blank(i, j, None, formats["asked"])
-            else:
-                _write_cell(page, i, j, cell, formats)
+            _write_cell(page, i, j, cell, formats)
     for j, width in sheet.widths.items():
-        page.set_column(j, j, width)
+        page.set_column(j, j, width, formats["asked"] if j in sheet.asked else None)
     last = top + max(len(sheet.rows), 1)
     for j, choices in sheet.choices.items():
         page.data_validation(

@@ -76,7 +76,7 @@ def test_answers_are_chosen_from_a_list_in_blank_marked_columns(folder: Path) ->
     assert next(iter(choice.sqref.ranges)).min_col == header[answer_sheet.DECISION].column
     below = sheet.cell(header[answer_sheet.DECISION].row + 1, header[answer_sheet.DECISION].column)
     assert below.value is None
-    assert below.fill.fgColor.rgb != "00000000"
+    assert sheet.column_dimensions[below.column_letter].fill.fgColor.rgb == "FFFFFAEB"
 
 
 def test_rows_set_aside_stand_whole_with_their_reason(folder: Path) -> None:
