@@ -47,7 +47,7 @@ def store_comparisons(data: Path, catalogue: Catalogue) -> dict[str, int]:
     told, answers = {}, Ledger(data).answers()
     for (country, school_year), partition in sorted(accepted.items()):
         made_of = _deliveries(accepted, country)
-        now = _as_findings(found.get((country, school_year), compared.iloc[:0]), partition, data, catalogue)
+        now = _as_findings(found.get((country, school_year), compared.iloc[:0]), partition, data)
         path = path_of(data, country, school_year)
         aged = _aged(now, path, partition.released_at, made_of)
         if returned := answers.get((country, school_year)):
@@ -72,13 +72,12 @@ def _deliveries(accepted: Mapping[tuple[str, str], state.Partition], country: st
     return state.fingerprint(*parts)
 
 
-def _as_findings(rows: pd.DataFrame, p: state.Partition, data: Path, catalogue: Catalogue) -> pd.DataFrame:
+def _as_findings(rows: pd.DataFrame, p: state.Partition, data: Path) -> pd.DataFrame:
     """Rows of one partition as findings: identity, and the file, sheet and row of the school they are about."""
     if not len(rows):
         return findings.empty()
     out = rows.merge(_addresses(data, p), on=["source", "unit_code"], how="left")
-    scope = {k: r.scope for k, r in catalogue.rules.items()}
-    out["table"] = out["rule"].map(scope).map({"school": "schools"}).fillna("")
+    out["table"] = out["row"].notna().map({True: "schools", False: ""})
     out["sha256"] = out["source"].map(p.slices)
     out["first_seen"], out["state"] = p.released_at, "new"
     for c, kind in findings.COLUMNS.items():

@@ -46,6 +46,7 @@ def test_a_comparison_becomes_a_finding_with_the_address_of_its_school(data: Pat
     assert list(f.columns) == list(findings.COLUMNS)
     row = f.iloc[0]
     assert (row["file"], row["row"], row["sha256"], row["state"]) == ("e.csv", 7, "s1", "new")
+    assert row["table"] == "schools"
     assert row["finding_id"] == findings.identity(*[str(ROW[k]) for k in findings.KEY])
 
 
