@@ -60,7 +60,12 @@ def _off_scale(s: Slice, r: Resolved, values: np.ndarray, accepted: np.ndarray) 
 def _constant(
     s: Slice, r: Resolved, values: np.ndarray, accepted: np.ndarray, parameters: Parameters
 ) -> None:
-    """A column that holds one number in every row that answered; 1 in every school is common and true."""
+    """A column that holds one number in every row that answered.
+
+    1 in every school is common and true, as is nobody of an age that a grade does not have.
+    """
+    if r.dims.get("age", "_T") != "_T":
+        return
     told = accepted & ~np.isnan(values)
     n = int(told.sum())
     if n < parameters["CONSTANT_COUNT"]["least"]:
