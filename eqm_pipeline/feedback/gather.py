@@ -16,6 +16,7 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.feedback.describe import Received
 from eqm_pipeline.schemas.findings import COLUMNS, empty
 
+ANSWERS = "answers"  # findings on returned sheets: those of the newest run count
 _COUNTS = ("rows_read", "accepted", "quarantined", "totals_rows", "ignored")
 
 
@@ -39,6 +40,7 @@ def gather(
     here = Path(f"country={iso3}") / f"school_year={school_year}"
     waits = tuple(w for w in waiting if not confidential(catalogue, iso3, w.source))
     held = {w.source for w in waits}
+    held |= {ANSWERS} if held else set()
     kept = _read(data / "core" / "findings" / here, iso3, catalogue)
     newest = _read(data / "quarantine" / ".refused" / here, iso3, catalogue) if held else {}
     parts = [f for s, f in newest.items() if s in held] + list(kept.values())

@@ -1,28 +1,21 @@
 """One partition, country × school year: all its slices, stored together or not at all, then its aggregates.
 
-Belongs here: storing core tables, quarantine and findings so that a kill at any moment is harmless.
-Does not belong here: which partitions to run (run.py).
+Belongs here: the steps of partition scope and what is remembered of them. Does not belong here: which partitions to run (run.py),
+files (storing.py).
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import EqmError
-from eqm_pipeline.intake import ANSWERS
-from eqm_pipeline.pipeline import standing, state
+from eqm_pipeline.pipeline import standing, state, storing
 from eqm_pipeline.pipeline.answers import Answers, read_all
 from eqm_pipeline.pipeline.slices import SliceResult, run_slice
-from eqm_pipeline.schemas import audit
 from eqm_pipeline.schemas.findings import Findings
 from eqm_pipeline.warehouse.partition import compute_partition
 
@@ -55,7 +48,7 @@ def read_deliveries(r: Run) -> None:
 
 def _aged(r: Run, done: SliceResult) -> pd.DataFrame:
     """Findings with their states; a delivery with more of them than is known is refused, like any other, in `done`."""
-    s, earlier = done.snapshot, _findings_of(r.task, done.snapshot.source)
+    s, earlier = done.snapshot, storing.findings_of(r.task, done.snapshot.source)
     given = [*standing.declared_answers(r.catalogue, s), *r.answers.of(s.source)]
     found = standing.aged(done.findings, earlier, s, given, r.catalogue)
     contract = r.catalogue.contracts[s.country, s.source]
@@ -66,22 +59,14 @@ def _aged(r: Run, done: SliceResult) -> pd.DataFrame:
     more = Findings(s.country, s.school_year, s.source, s.sha256)
     for row in rows:
         more.add(**row)  # type: ignore[arg-type]
-    return pd.concat([_framed(more, r.catalogue).assign(first_seen=s.received_at), found], ignore_index=True)
-
-
-def _framed(found: Findings, catalogue: Catalogue) -> pd.DataFrame:
-    rules = catalogue.rules
-    return found.frame({k: v.severity for k, v in rules.items()}, {k: v.action for k, v in rules.items()})
-
-
-def _findings_of(task: state.Task, source: str) -> Path:
-    here = Path(f"country={task.country}") / f"school_year={task.school_year}"
-    return task.data / "core" / "findings" / here / f"{source}.parquet"
+    return pd.concat(
+        [storing.framed(more, r.catalogue).assign(first_seen=s.received_at), found], ignore_index=True
+    )
 
 
 def store_core_tables(r: Run) -> None:
     """Core tables, findings, audit and quarantine replaced together."""
-    _store(r)
+    storing.store(r)
 
 
 def compute_aggregates(r: Run) -> None:
@@ -93,7 +78,7 @@ def finish(r: Run, refusal: EqmError | None, seconds: float) -> state.Partition:
     """Remember the result; after a refusal the counts of the last good data stay, and its findings are kept apart."""
     done = _summary(r.task, r.results, refusal, seconds)
     if refusal is not None:
-        _store_refused(r)
+        storing.store_refused(r)
         before = state.load(r.task.data).get((r.task.country, r.task.school_year))
         done = state.refused(before if before and before.rows_read else None, done)
     state.save(r.task.data, done)
@@ -132,85 +117,3 @@ def _checks(r: SliceResult) -> list[dict[str, Any]]:
         {"name": f"{r.snapshot.source}_within_tolerance", "passed": r.refusal is None, "severity": "ERROR", "metadata": {"refusal": r.refusal.text() if r.refusal else ""}},
         {"name": f"{r.snapshot.source}_findings", "passed": not (r.findings["severity"] == "error").any(), "severity": "WARN", "metadata": {str(k): v for k, v in sorted(rules.items())}},
     ]  # fmt: skip
-
-
-def _store(r: Run) -> None:
-    """Write everything aside, then forget the state, then swap folders: readers see old or new, a kill means run again."""
-    task, results = r.task, r.results
-    core = task.data / "core"
-    aside = core / ".writing" / f"{task.country}-{task.school_year}-{os.getpid()}"
-    shutil.rmtree(aside, ignore_errors=True)
-    here = Path(f"country={task.country}") / f"school_year={task.school_year}"
-    for x in results:
-        source = x.snapshot.source
-        for table, frame in x.core.items():
-            _write(frame, aside / table / f"{source}.parquet")
-        told = standing.as_table(r.aged[source], _findings_of(task, source), x.snapshot.sha256, r.catalogue)
-        _write_table(told, aside / "findings" / f"{source}.parquet")
-        counted = pd.DataFrame([{"country": task.country, "school_year": task.school_year, "source": source, "kind": "", "sha256": x.snapshot.sha256, "file": x.snapshot.file, "received_at": x.snapshot.received_at, **x.counts, **_cells(x)}])  # fmt: skip
-        _write(counted, aside / "snapshots" / f"{source}.parquet")
-        if x.audit:
-            _write(audit.frame(x.audit), aside / "audit" / f"{source}.parquet")
-        if len(x.quarantine):
-            _write(x.quarantine, aside / ".quarantine" / f"{source}.parquet")
-    _write_answers(r, aside)
-    state.forget(task.data, task.country, task.school_year)
-    homes = (
-        {t.name: core / t.name / here for t in core.iterdir() if not t.name.startswith(".")}
-        if core.exists()
-        else {}
-    )
-    homes |= {t.name: core / t.name / here for t in aside.iterdir()}
-    homes[".quarantine"] = task.data / "quarantine" / here
-    for name, home in homes.items():
-        _swap(aside / name, home)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def _swap(new: Path, home: Path) -> None:
-    old = home.with_name(f".old-{home.name}-{os.getpid()}")
-    if home.exists():
-        home.rename(old)
-    if new.exists():
-        home.parent.mkdir(parents=True, exist_ok=True)
-        new.rename(home)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _write_answers(r: Run, aside: Path) -> None:
-    """Answers that no source holds in its own audit, and findings on those that could not be used."""
-    if rows := r.answers.audit([x.snapshot.source for x in r.results]):
-        _write(audit.frame(rows), aside / "audit" / f"{ANSWERS}.parquet")
-    if len(found := _framed(r.answers.findings(), r.catalogue)):
-        newest = max(s.received_at for s in r.task.answers)
-        _write(found.assign(first_seen=newest), aside / "findings" / f"{ANSWERS}.parquet")
-
-
-def _store_refused(r: Run) -> None:
-    """Findings of a refused partition, for the sender: beside quarantine, never in core."""
-    task = r.task
-    home = (
-        task.data / "quarantine" / ".refused" / f"country={task.country}" / f"school_year={task.school_year}"
-    )
-    shutil.rmtree(home, ignore_errors=True)
-    for x in r.results:
-        found = r.aged.get(x.snapshot.source, x.findings)
-        if len(found := found[found["state"] != "fixed"]):
-            _write(found, home / f"{x.snapshot.source}.parquet")
-    if len(found := _framed(r.answers.findings(), r.catalogue)):
-        _write(found, home / f"{ANSWERS}.parquet")
-
-
-def _cells(r: SliceResult) -> dict[str, int]:
-    """Cells answered and not answered, for completeness."""
-    values = [f["value"] for f in r.core.values() if "value" in f]
-    return {"cells": sum(len(v) for v in values), "cells_null": sum(int(v.isna().sum()) for v in values)}
-
-
-def _write(frame: pd.DataFrame, path: Path) -> None:
-    _write_table(pa.Table.from_pandas(frame, preserve_index=False), path)
-
-
-def _write_table(table: pa.Table, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, compression="snappy")
