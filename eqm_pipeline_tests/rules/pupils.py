@@ -58,6 +58,16 @@ def empty_school(number: int) -> Core:
     return Core({"enrolment": cells, "teachers": [cell("teachers", 3, u, sex="F") for u in "AB"]})
 
 
+def disabled(*by_kind: int) -> Core:
+    """Pupils with a disability by its kind alone, beside 79 pupils of two grades and both sexes."""
+    kinds = ("hearing", "sight")
+    cells = [
+        cell("disabled_pupils", n, breakdown="disability", category=k)
+        for n, k in zip(by_kind, kinds, strict=True)
+    ]
+    return pupils((20, 22), (18, 19), more=cells)
+
+
 def groups(number: int) -> Core:
     told = [cell("class_groups", number, grade="1"), cell("class_groups", 1, "B", grade="1")]
     return pupils((20, 22), (18, 19), class_groups=told)
@@ -76,6 +86,7 @@ CASES = [
         of_grade_1(6, disabled_pupils=6),
         {"parameters": "whole=5"},
     ),
+    Case("DISAB_LE_ENR", disabled(80, 80), disabled(79, 79), {"value": "80", "parameters": "whole=79"}),
     Case(
         "NEW_AGE_LE",
         of_grade_1(30, new_entrants=31),
