@@ -19,7 +19,8 @@ KINDS = (
     "constant_flag", "negative_count", "text_in_number", "exam_order", "spreadsheet_error",
     "off_scale", "straight_line", "not_approved",
     "detail_without_flag", "flag_without_detail", "two_counts_differ", "total_in_every_grade",
-    "trained_above_teachers", "lost_leading_zero", "times_ten", "copied_return",
+    "trained_above_teachers", "lost_leading_zero", "mark_off_scale", "boys_copied_as_girls",
+    "ages_do_not_add_up", "times_ten", "copied_return",
 )  # fmt: skip
 
 

@@ -28,7 +28,6 @@ SCALE, MOST = 0.02, 1 / 1_000
 KEY = ["rule", "country", "school_year", "source"]
 FOLLOWED = "TGO"  # whose samples hold what only two years beside each other show
 CATALOGUE = Catalogue()
-OVER_YEARS = ("school_years", "area", "area_years", "across_sources")
 
 
 @pytest.fixture(scope="module")
@@ -49,15 +48,21 @@ def planted(results: tuple[Path, list[SliceResult]]) -> list[Defect]:
 
 
 @pytest.fixture(scope="module")
-def compared(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
-    """Findings over years, areas and sources of one country, its samples run up to the marts."""
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples of one country run up to the marts."""
     data = tmp_path_factory.mktemp("one")
     write_samples(data / "inbox", CATALOGUE, SCALE, countries=[FOLLOWED])
     receive(data / "inbox", data, CATALOGUE)
     done = list(run_partitions(plan(data, CATALOGUE).tasks, workers=1))
     assert {p.status for p in done} == {"accepted"}, [p.error for p in done]
     marts(Context(data, CATALOGUE))
-    stored = sorted((data / "comparisons").rglob("findings.parquet"))
+    return data
+
+
+@pytest.fixture(scope="module")
+def compared(whole: Path) -> pd.DataFrame:
+    """Findings over years, areas and sources of that country."""
+    stored = sorted((whole / "comparisons").rglob("findings.parquet"))
     assert stored
     return pd.concat([pd.read_parquet(p) for p in stored], ignore_index=True)
 
@@ -145,11 +150,14 @@ def _open(year: SchoolYear) -> set[str]:
     return _units(year, (year.schools["status"] == "open").to_numpy())
 
 
-def rows_under(rule: str, results: list[SliceResult]) -> int:
-    """Rows that a rule looks at: those of schools, of the country followed for rules over years, or all that were read."""
-    if CATALOGUE.rules[rule].scope in OVER_YEARS:
+def rows_under(rule: str, results: list[SliceResult], figures: int) -> int:
+    """Rows that a rule looks at: schools, schools of the country followed, its figures by area, or all that were read."""
+    scope = CATALOGUE.rules[rule].scope
+    if scope in ("area", "area_years", "across_sources", "output"):
+        return figures
+    if scope == "school_years":
         return sum(len(r.core.get("schools", [])) for r in results if r.snapshot.country == FOLLOWED)
-    if CATALOGUE.rules[rule].scope == "school":
+    if scope == "school":
         return sum(len(r.core.get("schools", [])) for r in results)
     return sum(r.counts["rows_read"] for r in results)
 
@@ -158,6 +166,7 @@ def test_few_clean_rows_are_doubted(
     results: tuple[Path, list[SliceResult]],
     planted: list[Defect],
     found: pd.DataFrame,
+    whole: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Findings that ask for an explanation where nothing was planted and nothing is so, beside the rows of each rule."""
@@ -166,7 +175,8 @@ def test_few_clean_rows_are_doubted(
     told = zip(*(doubts[c] for c in (*KEY[:3], "unit_code")), strict=True)
     alarms = doubts[[t not in so for t in told]]
     by = alarms.groupby("rule").size().rename("findings").to_frame()
-    by["rows"] = [rows_under(rule, results[1]) for rule in by.index]
+    figures = len(pd.read_parquet(whole / "marts" / "indicators.parquet", columns=["country"]))
+    by["rows"] = [rows_under(rule, results[1], figures) for rule in by.index]
     by["share"] = by["findings"] / by["rows"]
     rows = sum(r.counts["rows_read"] for r in results[1])
     with capsys.disabled():

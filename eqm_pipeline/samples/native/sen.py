@@ -188,7 +188,7 @@ def _spoil(sheets: dict[str, Sheet], spoil: SheetSpoiler) -> None:
     said = int(enrolment.frame["CP / Garçons"].to_numpy()[wrong])
     spoil.cell(enrolment, wrong, "CP / Garçons", said + 40, "totals_row", rule="CONTROL_TOTAL")
 
-    a, b, c, d, e, f, g, h, *_ = complete_small_schools(year)
+    a, b, c, d, e, f, g, h, i, *_ = complete_small_schools(year)
     at = int(np.flatnonzero(repeaters.frame[CODE] == unit[a])[0])
     above = int(year.enrolment[a, 2, 1]) + 3
     printed = ["CE1 / Total", "Ensemble / Garçons", "Ensemble / Total"]
@@ -208,6 +208,10 @@ def _spoil(sheets: dict[str, Sheet], spoil: SheetSpoiler) -> None:
     spoil.cell(people, g, "Formés / Femmes", trained, "trained_above_teachers", unit[g])
     rooms.frame.loc[h, "Latrines"] = "Oui"
     spoil.cell(rooms, h, "Cabines de latrines", 0, "flag_without_detail", unit[h])
+    ages = sheets["ages"]
+    at = int(np.flatnonzero((ages.frame[CODE] == unit[i]) & (ages.frame["Classe"] == "CE1"))[0])
+    more = int(ages.frame["8 ans / Filles"].to_numpy()[at]) + 9
+    spoil.cell(ages, at, "8 ans / Filles", more, "ages_do_not_add_up", unit[i])
     _shift(sheets["infrastructures"], f, str(year.schools.at[f, "name"]))
     spoil.record(sheets["infrastructures"], f, "shifted_row", unit[f])
 

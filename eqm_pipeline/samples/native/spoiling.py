@@ -40,6 +40,9 @@ RULES = {
     "total_in_every_grade": "TEXTBOOK_REPEAT",
     "trained_above_teachers": "TRAINED_LE_T",
     "lost_leading_zero": "CODE_LENGTH",
+    "mark_off_scale": "OFF_SCALE",
+    "boys_copied_as_girls": "SEX_EQUAL",
+    "ages_do_not_add_up": "AGE_SUM",
     "times_ten": "YOY_X10",
     "copied_return": "YOY_IDENTICAL",
 }

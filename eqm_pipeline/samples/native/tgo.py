@@ -104,4 +104,13 @@ def _answers(year: SchoolYear) -> dict[str, object]:
         for g, grade in enumerate(GRADES):
             out[f"{subject}_{grade}"] = year.textbooks[:, k, g]
     out |= dict(zip(("Dur", "Banco", "Autres"), year.classrooms.T, strict=True))
-    return out | {"Nb_place": year.seats} | dict.fromkeys(_MARKS, 0)
+    return out | {"Nb_place": year.seats} | _marks(year)
+
+
+def _marks(year: SchoolYear) -> dict[str, object]:
+    """Average marks of 20 and shares of candidates as the export writes them, 0 where a school has no candidate."""
+    present, passed = year.exam[:, 1].sum(1), year.exam[:, 2].sum(1)
+    share = np.divide(passed, present, out=np.zeros(len(passed)), where=present > 0)
+    marks = np.where(present > 0, 6 + 8 * share, 0)
+    shares = ("Prc_fr", "Prc_math", "Prc_lecon", "Prc_tot")
+    return {m: [f"{v:.2f}".replace(".", ",") for v in (share if m in shares else marks)] for m in _MARKS}

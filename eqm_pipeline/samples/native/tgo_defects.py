@@ -18,7 +18,7 @@ COUNTED = [f"An2_{s}_{g}" for s in "GF" for g in ("CP1", "CP2", "CE1", "CE2", "C
 def spoil(table: pd.DataFrame, year: SchoolYear, s: Spoiler) -> tuple[pd.DataFrame, list[str]]:
     """The table with defects of a single year, and lines that no longer fit the header."""
     units = year.schools["unit"].to_numpy()
-    at = [int(np.flatnonzero(table["CODE_ETABLISSEMENT"] == units[i])[0]) for i in small_schools(year)[:11]]
+    at = [int(np.flatnonzero(table["CODE_ETABLISSEMENT"] == units[i])[0]) for i in small_schools(year)[:12]]
     s.cell(
         table,
         at[0],
@@ -77,7 +77,7 @@ def spoil(table: pd.DataFrame, year: SchoolYear, s: Spoiler) -> tuple[pd.DataFra
 
 def _impossible(table: pd.DataFrame, at: list[int], s: Spoiler) -> None:
     """Figures of one school that cannot be true together."""
-    no_committee, counted_twice, books = at
+    no_committee, counted_twice, books, mark = at
     table.loc[no_committee, "EXISTE_COGE"] = 0
     s.cell(table, no_committee, "NB_REUNION_AN_PREC_COGE", 4, kind="detail_without_flag", table="ecole")
     more = int(str(table.loc[counted_twice, "Ens_H"])) + 5
@@ -86,6 +86,19 @@ def _impossible(table: pd.DataFrame, at: list[int], s: Spoiler) -> None:
         table[column] = table[column].astype(object)
         table.loc[books, column] = 240
     s.cell(table, books, "Lecture_CP1", 240, kind="total_in_every_grade", table="ecole")
+    s.cell(table, mark, "note_moy", "54053,27", kind="mark_off_scale", table="ecole")
+    boys = [c for c in table.columns if c.startswith("An2_G_")]
+    pupils = table[[c for c in boys if "Red" not in c]].astype(float)
+    large = [
+        i for i in table.index[(pupils.min(axis=1) > 3) & pupils.sum(axis=1).between(60, 200)] if i not in at
+    ]
+    if large:
+        for column in boys:
+            girls = column.replace("_G_", "_F_")
+            table[girls] = table[girls].astype(object)
+            table.loc[large[0], girls] = table.loc[large[0], column]
+        said = table.loc[large[0], "An2_G_CP1"]
+        s.cell(table, large[0], "An2_F_CP1", said, kind="boys_copied_as_girls", table="ecole")
 
 
 def spoil_over_years(tables: list[pd.DataFrame], spoilers: list[Spoiler]) -> None:
