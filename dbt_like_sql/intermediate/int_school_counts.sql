@@ -5,7 +5,7 @@ with listed as (select distinct source, unit, level, status from schools),
 
 flagged as (
     select source, unit_code as unit, bool_or("column" = '') as is_whole from findings
-    where state <> 'fixed' and n > 0 and unit_code <> ''
+    where state in ('new', 'known') and unit_code <> ''
         and (severity = 'error' or action in ('blocked', 'quarantined'))
     group by source, unit_code
 ),

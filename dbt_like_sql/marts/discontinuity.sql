@@ -27,7 +27,7 @@ pupils as (
     left join offered
         on panel.country = offered.country and panel.year = offered.year and panel.unit = offered.unit
         and panel.level = offered.level and try_cast(cells.grade as integer) + 1 = offered.grade
-    where cells.enrolment is not null
+    where cells.enrolment is not null and panel.is_first_before
     group by all
 ),
 

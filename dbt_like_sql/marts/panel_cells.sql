@@ -10,6 +10,7 @@ with reported as (
     inner join int_school_grades as cells
         on panel.country = cells.country and panel.year = cells.year and panel.level = cells.level
         and panel.unit = cells.unit
+    where panel.is_first_before
     group by all
     union all
     select
@@ -21,6 +22,7 @@ with reported as (
     inner join int_school_grades as cells
         on panel.country = cells.country and panel.year + 1 = cells.year and panel.level = cells.level
         and panel.unit_after = cells.unit
+    where panel.is_first_after
     group by all
 ),
 

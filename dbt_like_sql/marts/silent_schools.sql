@@ -27,7 +27,10 @@ silent as (
     left join heard as now
         on before.country = now.country and before.unit = now.unit and before.level = now.level
         and before.year + 1 = now.year
-    where now.unit is null
+    left join school_followed as followed
+        on before.country = followed.country and before.year = followed.year and before.unit = followed.unit
+        and before.level = followed.level and followed.unit_after <> before.unit
+    where now.unit is null and followed.unit is null
 ),
 
 placed as (

@@ -18,7 +18,12 @@ from eqm_pipeline.pipeline.steps import STEPS
 from eqm_pipeline.warehouse.models import Model, load_models
 
 MARTS = "marts"
-KINDS = {"ministry_packs": {"excel", "html"}, "briefs": {"html"}, "release": {"parquet", "csv"}}
+KINDS = {
+    "concordance": {"pandas", "parquet"},
+    "ministry_packs": {"excel", "html"},
+    "briefs": {"html"},
+    "release": {"parquet", "csv"},
+}
 MINE = [s for s in STEPS if s.scope == "whole"]
 
 
@@ -93,6 +98,14 @@ def _results(step: str, made: Mapping[str, Any], data: Path) -> Iterator[dg.Mate
             yield dg.MaterializeResult(
                 asset_key=dg.AssetKey([MARTS, name]), metadata=_mart(data / MARTS / f"{name}.parquet")
             )
+    elif step == "concordance":
+        yield dg.MaterializeResult(
+            asset_key=step,
+            metadata={
+                "links": sum(made.values()),
+                "by country": descriptions.table(["country", "links"], made.items()),
+            },
+        )
     elif step == "ministry_packs":
         yield dg.MaterializeResult(
             asset_key=step,

@@ -47,6 +47,13 @@ class Context:
         }
 
 
+def concordance(c: Context) -> dict[str, int]:
+    """Schools of each year recognised in the next; links by country."""
+    from eqm_pipeline.pipeline.concordance import concord
+
+    return concord(c.data, c.catalogue)
+
+
 def marts(c: Context) -> dict[str, int]:
     """Indicators, practices and their companions over all partitions; rows by mart. Findings of comparisons beside them."""
     from eqm_pipeline.pipeline.comparisons import store_comparisons

@@ -19,11 +19,17 @@ SNAPSHOTS = {
     "quarantined": "int32", "totals_rows": "int32", "ignored": "int32",
 }  # fmt: skip
 
+LINKS = {
+    "country": "varchar", "year": "smallint", "year_after": "smallint", "level": "varchar", "unit": "varchar",
+    "unit_after": "varchar", "kind": "varchar", "score": "double", "decision": "varchar", "group": "varchar",
+}  # fmt: skip
+
 
 def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: int = 2) -> dict[str, int]:
     """Compute and store every exported mart, and what the rules over years, areas and sources found.
 
-    Reads  data/aggregates/*/…/part.parquet, data/core/{findings,snapshots}/…/*.parquet
+    Reads  data/aggregates/*/…/part.parquet, data/core/{findings,snapshots}/…/*.parquet,
+           data/concordance/country=…/links.parquet
     Writes data/marts/<mart>.parquet; `release` goes into the column of that name; data/comparisons/comparisons.parquet,
            which holds codes of schools and is never published
     Returns rows by mart. Raises ModelFailed; then nothing stored has changed.
@@ -40,6 +46,9 @@ def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: 
         for name, columns in (("findings", findings.COLUMNS), ("snapshots", SNAPSHOTS)):
             files = sorted((data / "core" / name).glob("country=*/school_year=*/*.parquet"))
             engine.register_files(name, files, columns)
+        engine.register_files(
+            "school_links", sorted((data / "concordance").glob("country=*/links.parquet")), LINKS
+        )
         engine.register_rows("this_release", [(release,)], {"release": "varchar"})
         register_seeds(engine, catalogue, marts)
         tables = build(marts, engine, {k for k, m in marts.items() if m.declaration.exported})

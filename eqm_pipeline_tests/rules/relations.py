@@ -21,7 +21,11 @@ def shapes() -> dict[str, dict[str, str]]:
     """Columns and types of every relation that a model may read."""
     tables = {t: core.columns(t) for t in core.TABLES} | seeds.COLUMNS
     models = {n: m.declaration.columns for n, m in load_models().items()}
-    return tables | models | {"findings": findings.COLUMNS, "snapshots": marts.SNAPSHOTS}
+    return (
+        tables
+        | models
+        | {"findings": findings.COLUMNS, "snapshots": marts.SNAPSHOTS, "school_links": marts.LINKS}
+    )
 
 
 def built(

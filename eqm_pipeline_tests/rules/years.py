@@ -36,7 +36,7 @@ def grades(code: str, before: list[float], now: list[float]) -> list[dict[str, A
 
 def sizes(before: float, now: float) -> Given:
     return Given(
-        ("schools_over_years", "sizes_over_years", "numbers_told"),
+        ("school_followed", "schools_over_years", "sizes_over_years", "numbers_told"),
         schools(("a", before, now), ("b", 50, 50)),
     )
 
@@ -45,20 +45,21 @@ def among(now: float) -> Given:
     """One of eleven schools; the others grow by 1 to 10 %."""
     others = [(f"b{n}", 200, 200 + 2 * n) for n in range(1, 11)]
     return Given(
-        ("schools_over_years", "sizes_over_years", "numbers_told"), schools(("a", 200, now), *others)
+        ("school_followed", "schools_over_years", "sizes_over_years", "numbers_told"),
+        schools(("a", 200, now), *others),
     )
 
 
 def cells(now: float) -> Given:
     given = schools(("a", 130, 100 + now)) | {"int_school_grades": grades("a", [30, 50, 50], [now, 50, 50])}
-    return Given(("schools_over_years", "cells_over_years", "numbers_told"), given)
+    return Given(("school_followed", "schools_over_years", "cells_over_years", "numbers_told"), given)
 
 
 def copied(last: float) -> Given:
     numbers = [30.0, 25, 20, 20, 15, 10]
     given = schools(("a", 120, 110 + last))
     given["int_school_grades"] = grades("a", numbers, [*numbers[:-1], last])
-    return Given(("schools_over_years", "copies_over_years", "numbers_told"), given)
+    return Given(("school_followed", "schools_over_years", "copies_over_years", "numbers_told"), given)
 
 
 def come_and_go(
@@ -71,7 +72,13 @@ def come_and_go(
     given["structures"] = [{"country": "TGO", "year": 2022, "level": "1", "duration": 6}]
     told = {"country": "TGO", "unit_code": set_aside, "state": "new", "action": "quarantined"}
     given["findings"] = [told | {"school_year": y} for y in ("2020-2021", "2021-2022") if set_aside]
-    models = ("schools_over_years", "schools_missing", "schools_come_and_go", "numbers_told")
+    models = (
+        "school_followed",
+        "schools_over_years",
+        "schools_missing",
+        "schools_come_and_go",
+        "numbers_told",
+    )
     return Given(models, given)
 
 
@@ -85,7 +92,7 @@ def water(now: int) -> Given:
         for u in ("a", *units)
         for year, value in ((BEFORE, 1), (NOW, now if u == "a" else 1))
     ]
-    return Given(("schools_over_years", "facilities_lost", "numbers_told"), given)
+    return Given(("school_followed", "schools_over_years", "facilities_lost", "numbers_told"), given)
 
 
 def column(filled: int) -> Given:

@@ -22,6 +22,7 @@ SHAPES = (
     | {
         "findings": findings.COLUMNS,
         "snapshots": marts.SNAPSHOTS,
+        "school_links": marts.LINKS,
         "this_release": {"release": "varchar"},
         "this_partition": {"country": "varchar", "school_year": "varchar", "year": "smallint"},
     }
