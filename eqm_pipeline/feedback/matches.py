@@ -14,13 +14,12 @@ from eqm_pipeline.feedback.description import Cell, Listing, Pair
 from eqm_pipeline.feedback.wording import Wording
 
 SHEET = "Rapprochements - Matches"
-ASKED = ("Même école ? / Same school?", "Remarque / Remark")
 TITLE = Pair("Is it the same school?", "Est-ce la même école ?")
 NOTE = Pair(
     "Schools of the year before and of this year that look alike but do not bear the same code, or bear it in another place. "
-    "Nothing was joined.",
+    "Nothing was joined. Each has its line in the sheet “À vérifier - To confirm”, where your answer is read.",
     "Écoles de l'année précédente et de cette année qui se ressemblent sans porter le même code, ou qui le portent ailleurs. "
-    "Rien n'a été rapproché.",
+    "Rien n'a été rapproché. Chacune a sa ligne dans la feuille « À vérifier - To confirm », où votre réponse est lue.",
 )
 _COLUMNS = {
     "unit": "Code, année précédente / Code, year before",
@@ -32,30 +31,23 @@ _COLUMNS = {
 }
 
 
-def matches(
-    data: Path, iso3: str, school_year: str, names: dict[str, str], wording: Wording
-) -> Listing | None:
+def matches(data: Path, iso3: str, school_year: str, wording: Wording) -> Listing | None:
     """Rows of data/concordance/country=…/review.parquet whose later year is `school_year`, the most alike first; None without any.
 
-    Needs the columns unit, unit_after, kind, score (0 to 1) and year_after (a school year, or its UIS reference year); names are taken from
-    name and name_after, or from `names` (this year's, by code).
+    Needs the columns unit, name, unit_after, name_after, kind, score (0 to 1) and year_after (UIS reference year).
     """
     path = data / "concordance" / f"country={iso3}" / "review.parquet"
     if not path.exists():
         return None
     found = pd.read_parquet(path, partitioning=None)
-    found = found[found["year_after"].astype("str").str[-4:] == school_year[-4:]]
+    found = found[found["year_after"].astype("str") == school_year[-4:]]
     if found.empty:
         return None
     found = found.sort_values(["score", "unit", "unit_after"], ascending=[False, True, True])
-    for column, code in (("name", "unit"), ("name_after", "unit_after")):
-        if column not in found:
-            found[column] = found[code].map(names).fillna("")
+    found[["name", "name_after"]] = found[["name", "name_after"]].fillna("")
     found["kind"] = [" / ".join(dict.fromkeys((wording.word("kind", k, "fr"), wording.word("kind", k, "en")))) for k in found["kind"].astype("str")]  # fmt: skip
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (*(str(v) for v in r[:-1]), round(100 * float(r[-1])))
         for r in found[list(_COLUMNS)].itertuples(index=False)
     )
-    return Listing(
-        SHEET, TITLE, NOTE, tuple(_COLUMNS.values()), rows, frozenset({len(_COLUMNS) - 1}), asked=ASKED
-    )
+    return Listing(SHEET, TITLE, NOTE, tuple(_COLUMNS.values()), rows, frozenset({len(_COLUMNS) - 1}))

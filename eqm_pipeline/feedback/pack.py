@@ -85,7 +85,7 @@ def _write_folder(
         scorecard=scorecard(data / "marts", iso3, school_year, catalogue),
         examine=listing(examine, wording),
         register=expected_register(data, iso3, school_year, catalogue),
-        matches=matches(data, iso3, school_year, known.names, wording),
+        matches=matches(data, iso3, school_year, wording),
         drift=drift(data, iso3, school_year, {r.source for r in known.received}, wording),
     )
     pack = describe(

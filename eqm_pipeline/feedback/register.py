@@ -16,6 +16,7 @@ from eqm_pipeline.feedback.wording import Wording
 
 _COLUMNS = {
     "unit": "Code",
+    "before": "Code de l'année précédente / Code of the year before",
     "name": "Nom / Name",
     "level": "Niveau CITE / ISCED level",
     "admin1": "Division 1",
@@ -52,6 +53,7 @@ def expected_register(data: Path, iso3: str, school_year: str, catalogue: Catalo
     listed = _open_schools(home / f"school_year={school_year}")
     if listed.empty:
         return None
+    listed["before"] = listed["unit"].map(_codes_before(data, iso3, school_year)).fillna("")
     wording = Wording(catalogue, iso3)
     for area in _AREAS:
         listed[area] = listed[area].map({c: wording.unit(c) for c in listed[area].unique()})
@@ -61,6 +63,8 @@ def expected_register(data: Path, iso3: str, school_year: str, catalogue: Catalo
     shown = [c for c in _COLUMNS if c not in _AREAS or (listed[c] != "").any()]
     if listed["level"].nunique() == 1:
         shown.remove("level")
+    if not listed["before"].any():
+        shown.remove("before")
     areas = [c for c in _AREAS if c in shown]
     listed = listed.sort_values([*areas, "unit"], ignore_index=True)
     coming = next_year(school_year)
@@ -80,12 +84,29 @@ def expected_register(data: Path, iso3: str, school_year: str, catalogue: Catalo
     )
 
 
+def _codes_before(data: Path, iso3: str, school_year: str) -> dict[str, str]:
+    """Codes of the year before by codes of `school_year`, where the concordance follows a school under another code."""
+    path = data / "concordance" / f"country={iso3}" / "links.parquet"
+    if not path.exists():
+        return {}
+    links = pd.read_parquet(path, partitioning=None)
+    links = links[
+        (links["year_after"].astype("str") == school_year[-4:]) & (links["unit"] != links["unit_after"])
+    ]
+    links = links[
+        links["kind"].isin(["code_changed", "moved"]) & links["decision"].isin(["linked", "declared"])
+    ]
+    return dict(zip(links["unit_after"].astype("str"), links["unit"].astype("str"), strict=True))
+
+
 def _open_schools(folder: Path) -> pd.DataFrame:
     frames = [pd.read_parquet(p, partitioning=None) for p in sorted(folder.glob("*.parquet"))]
     frames = [f[f["status"].astype("str") == "open"] for f in frames if "status" in f]
     if not frames:
         return pd.DataFrame()
-    listed = pd.concat([f[[*_COLUMNS]].astype("str") for f in frames], ignore_index=True)
+    listed = pd.concat(
+        [f[[c for c in _COLUMNS if c != "before"]].astype("str") for f in frames], ignore_index=True
+    )
     listed = listed.replace({"nan": ""})
     twice = listed[listed["unit"].duplicated(keep=False)]
     levels = twice.groupby("unit")["level"].agg(lambda v: ", ".join(sorted(set(v))))

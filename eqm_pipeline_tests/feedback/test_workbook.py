@@ -33,6 +33,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     put(data, "core/snapshots", "TGO", "stateduc", delivered())
     put(data, "core/schools", "TGO", "stateduc", SCHOOLS)
     put(data, "core/schools", "TGO", "stateduc", SCHOOLS.iloc[:2], "2022-2023")
+    links = {"country": "TGO", "year": 2023, "unit": "00", "year_after": 2024, "unit_after": "04", "kind": "code_changed", "score": 0.9, "decision": "linked"}  # fmt: skip
+    (data / "concordance" / "country=TGO").mkdir(parents=True)
+    pd.DataFrame([links, links | {"unit": "99", "unit_after": "01", "decision": "review"}]).to_parquet(
+        data / "concordance" / "country=TGO" / "links.parquet"
+    )
     aside = {"table": "ecole", "file": "ecole.csv", "sheet": "", "row": 9, "unit": "0042", "rule": "CODE_DUP", "content": '{"CODE": "0042", "N": "=1+1"}'}  # fmt: skip
     put(data, "quarantine", "TGO", "stateduc", pd.DataFrame([aside]))
     write_ministry(data, "TGO", "2022-2023", CATALOGUE)
@@ -93,6 +98,7 @@ def test_the_register_of_next_year_lists_open_schools_of_the_last_year_only(fold
     assert rows[1]["Région éducative / Education region"] == "DRE Kara"
     assert "Ouverte en 2024-2025 ? / Open in 2024-2025?" in rows[0]
     assert "Inspection" not in rows[0]
+    assert [r["Code de l'année précédente / Code of the year before"] for r in rows] == ["00", None, None]
     with (folder / "expected_register_2024-2025.csv").open(encoding="utf-8-sig", newline="") as f:
         listed = list(csv.DictReader(f))
     assert [r["Code"] for r in listed] == ["04", "01", "02"]
