@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 import xlsxwriter
 from typer.testing import CliRunner
 
+from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.cli import app
 from eqm_pipeline.feedback import answer_sheet as sheet
 from eqm_pipeline.feedback.pack import write_ministry
@@ -40,15 +42,24 @@ def _said(file: bytes, i: int, column: str) -> str:
     return rows[i][rows[0].index(column)]
 
 
-@pytest.fixture
-def doubtful(world: World, good_file: bytes) -> tuple[World, bytes]:
+@pytest.fixture(scope="module")
+def sent_once(good_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, Rows]:
     """More repeaters than pupils in the first school (three zeros too many), a word for a number in the second, and a third
-    school whose repeaters stand above its pupils and are right: its pupils are not."""
+    school whose repeaters stand above its pupils and are right: accepted, with the sheet of the pack that goes out."""
     file = _edited(good_file, (1, REPEATERS, "9000"), (2, TEXT, "douze"), (3, REPEATERS, "800"))
+    world = World(tmp_path_factory.mktemp("sent") / "data", Catalogue())
     world.deliver(CSV, file)
     (done,), refusals = world.run()
     assert (done.status, refusals) == ("accepted", []), done.error
-    return world, file
+    return world.data, file, _pack(world)
+
+
+@pytest.fixture
+def doubtful(world: World, sent_once: tuple[Path, bytes, Rows]) -> tuple[World, bytes, Rows]:
+    """A world in which the doubtful file was accepted, the file, and the sheet that went out."""
+    data, file, sheet_of_findings = sent_once
+    shutil.copytree(data, world.data)
+    return world, file, sheet_of_findings
 
 
 def _pack(world: World) -> Rows:
@@ -120,11 +131,11 @@ def _return(world: World, content: bytes, at: int = LATER, name: str = "reponses
 
 @pytest.mark.parametrize(("form", "name"), [(_workbook, "reponses.xlsx"), (_text, "reponses.csv")])
 def test_answers_change_what_they_answer_and_nothing_else(
-    doubtful: tuple[World, bytes], form: Callable[[Rows], bytes], name: str
+    doubtful: tuple[World, bytes, Rows], form: Callable[[Rows], bytes], name: str
 ) -> None:
-    world, file = doubtful
+    world, file, sent = doubtful
     before = _findings(world)
-    _return(world, form(_filled(_pack(world), _answer)), name=name)
+    _return(world, form(_filled(sent, _answer)), name=name)
     (done,), refusals = world.run()
     assert (done.status, refusals) == ("accepted", []), (done.error, refusals)
     first, second, third = (_said(file, i, "CODE_ETABLISSEMENT") for i in (1, 2, 3))
@@ -144,9 +155,9 @@ def test_answers_change_what_they_answer_and_nothing_else(
     assert done.rows_read == done.accepted + done.quarantined + done.totals_rows + done.ignored
 
 
-def test_the_audit_tells_who_when_why_and_both_values(doubtful: tuple[World, bytes]) -> None:
-    world, _ = doubtful
-    _return(world, _workbook(_filled(_pack(world), _answer)))
+def test_the_audit_tells_who_when_why_and_both_values(doubtful: tuple[World, bytes, Rows]) -> None:
+    world, _, sent = doubtful
+    _return(world, _workbook(_filled(sent, _answer)))
     world.run()
     told = read_audit(world.data, ["TGO"], [YEAR])
     rows = {(r["action"], r["old_value"], r["new_value"]): r for r in told.to_dict("records")}
@@ -167,9 +178,11 @@ def test_the_audit_tells_who_when_why_and_both_values(doubtful: tuple[World, byt
     assert [r["finding_id"] for r in json.loads(made.output)] == told["finding_id"].tolist()
 
 
-def test_a_second_run_changes_nothing_and_the_same_sheet_again_neither(doubtful: tuple[World, bytes]) -> None:
-    world, _ = doubtful
-    content = _workbook(_filled(_pack(world), _answer))
+def test_a_second_run_changes_nothing_and_the_same_sheet_again_neither(
+    doubtful: tuple[World, bytes, Rows],
+) -> None:
+    world, _, sent = doubtful
+    content = _workbook(_filled(sent, _answer))
     _return(world, content)
     world.run()
     before = world.core()
@@ -180,10 +193,10 @@ def test_a_second_run_changes_nothing_and_the_same_sheet_again_neither(doubtful:
 
 
 def test_a_mended_source_makes_the_correction_stale_with_the_reason_that_was_written_down(
-    doubtful: tuple[World, bytes],
+    doubtful: tuple[World, bytes, Rows],
 ) -> None:
-    world, file = doubtful
-    _return(world, _workbook(_filled(_pack(world), _answer)))
+    world, file, sent = doubtful
+    _return(world, _workbook(_filled(sent, _answer)))
     world.run()
     before = world.core()
     world.deliver(CSV, _edited(file, (1, REPEATERS, "1")), LATEST)
@@ -204,9 +217,8 @@ def test_a_mended_source_makes_the_correction_stale_with_the_reason_that_was_wri
     )
 
 
-def test_a_cancelled_answer_lets_the_mended_source_in(doubtful: tuple[World, bytes]) -> None:
-    world, file = doubtful
-    sent = _pack(world)
+def test_a_cancelled_answer_lets_the_mended_source_in(doubtful: tuple[World, bytes, Rows]) -> None:
+    world, file, sent = doubtful
     _return(world, _workbook(_filled(sent, _answer)))
     world.run()
     world.deliver(CSV, _edited(file, (1, REPEATERS, "1")), LATER + 1)
@@ -224,9 +236,9 @@ def test_a_cancelled_answer_lets_the_mended_source_in(doubtful: tuple[World, byt
     assert outcomes == {("override", "withdrawn"), ("cancel", "applied")}
 
 
-def test_the_pack_of_a_stale_correction_can_be_answered_too(doubtful: tuple[World, bytes]) -> None:
-    world, file = doubtful
-    _return(world, _workbook(_filled(_pack(world), _answer)))
+def test_the_pack_of_a_stale_correction_can_be_answered_too(doubtful: tuple[World, bytes, Rows]) -> None:
+    world, file, sent = doubtful
+    _return(world, _workbook(_filled(sent, _answer)))
     world.run()
     world.deliver(CSV, _edited(file, (1, REPEATERS, "1")), LATER + 1)
     world.run()
@@ -235,9 +247,9 @@ def test_the_pack_of_a_stale_correction_can_be_answered_too(doubtful: tuple[Worl
         stale = row[sheet.COLUMN] == REPEATERS and row[sheet.SENT] == "1"
         return {sheet.DECISION: "annuler", sheet.REASON: "corrigé dans le fichier"} if stale else None
 
-    sent = _filled(_pack(world), mended)
-    assert sum("annuler" in r for r in sent) == 1
-    _return(world, _workbook(sent), LATEST, "annule.xlsx")
+    again = _filled(_pack(world), mended)
+    assert sum("annuler" in r for r in again) == 1
+    _return(world, _workbook(again), LATEST, "annule.xlsx")
     (done,), refusals = world.run()
     assert (done.status, refusals) == ("accepted", []), done.error
     assert _cell(world, _said(file, 1, "CODE_ETABLISSEMENT"), REPEATERS) == 1
@@ -245,9 +257,8 @@ def test_the_pack_of_a_stale_correction_can_be_answered_too(doubtful: tuple[Worl
     assert told["outcome"].value_counts().to_dict() == {"applied": 3, "withdrawn": 1}
 
 
-def test_the_later_answer_counts(doubtful: tuple[World, bytes]) -> None:
-    world, file = doubtful
-    sent = _pack(world)
+def test_the_later_answer_counts(doubtful: tuple[World, bytes, Rows]) -> None:
+    world, file, sent = doubtful
 
     def correct(value: str) -> Callable[[dict[str, str]], dict[str, str] | None]:
         told = {sheet.DECISION: "corriger", sheet.VALUE: value, sheet.REASON: "registre"}
@@ -262,9 +273,9 @@ def test_the_later_answer_counts(doubtful: tuple[World, bytes]) -> None:
 
 
 def test_an_answer_that_cannot_be_used_is_told_with_its_cell_and_changes_nothing(
-    doubtful: tuple[World, bytes],
+    doubtful: tuple[World, bytes, Rows],
 ) -> None:
-    world, _ = doubtful
+    world, _, sent = doubtful
     before = _cell_values(world)
 
     def careless(row: dict[str, str]) -> dict[str, str] | None:
@@ -276,7 +287,7 @@ def test_an_answer_that_cannot_be_used_is_told_with_its_cell_and_changes_nothing
             return {sheet.DECISION: "confirmer"}
         return None
 
-    _return(world, _workbook(_filled(_pack(world), careless)))
+    _return(world, _workbook(_filled(sent, careless)))
     (done,), refusals = world.run()
     assert (done.status, refusals) == ("accepted", []), done.error
     told = _findings(world, "answers")
@@ -290,9 +301,11 @@ def _cell_values(world: World) -> dict[str, bytes]:
     return {k: v for k, v in world.core().items() if k.startswith("enrolment")}
 
 
-def test_a_sheet_of_another_country_or_of_no_pack_is_not_taken_in(doubtful: tuple[World, bytes]) -> None:
-    world, _ = doubtful
-    rows = _filled(_pack(world), _answer)
+def test_a_sheet_of_another_country_or_of_no_pack_is_not_taken_in(
+    doubtful: tuple[World, bytes, Rows],
+) -> None:
+    world, _, sent = doubtful
+    rows = _filled(sent, _answer)
     other = [[c.replace("EQM TGO", "EQM SEN") for c in r] for r in rows]
     world.deliver("SEN/answers/a.xlsx", _workbook(rows), LATER)
     world.deliver("TGO/answers/b.xlsx", _workbook(other), LATER)
