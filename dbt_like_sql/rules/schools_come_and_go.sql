@@ -5,7 +5,8 @@ with limits as (
     select
         country, rule,
         max(case when parameter = 'most' then value end) as most,
-        max(case when parameter = 'grades' then value end) as least_grades
+        max(case when parameter = 'grades' then value end) as least_grades,
+        max(case when parameter = 'years' then value end) as least_years
     from rule_parameters
     where rule in ('VANISH', 'APPEAR', 'OPEN_FULL')
     group by country, rule
@@ -35,11 +36,11 @@ doubtful as (
         and schools.level = structures.level
     where
         (limits.rule = 'VANISH' and schools.is_gone)
-        or (limits.rule = 'APPEAR' and schools.is_new and schools.n_grades < structures.duration)
-        or (
-            limits.rule = 'OPEN_FULL' and schools.is_new and schools.n_grades >= structures.duration
-            and structures.duration >= limits.least_grades
-        )
+        or (limits.rule <> 'VANISH' and schools.is_new and limits.rule = case
+            when schools.n_grades >= structures.duration and structures.duration >= limits.least_grades
+                and schools.n_years >= limits.least_years then 'OPEN_FULL'
+            else 'APPEAR'
+        end)
 )
 
 select

@@ -63,12 +63,20 @@ def copied(last: float) -> Given:
 
 
 def come_and_go(
-    doubtful: tuple[str, float | None, float | None], grades_of_new: int = 0, set_aside: str = ""
+    doubtful: tuple[str, float | None, float | None],
+    grades_of_new: int = 0,
+    set_aside: str = "",
+    known: str = "b0",
 ) -> Given:
-    """One doubtful school among nine that stay."""
+    """One doubtful school among nine that stay; one school is known of an earlier year."""
     given: dict[str, Any] = schools(doubtful, *((f"b{n}", 100, 100) for n in range(9)))
     new = [(doubtful[2] or 0) / grades_of_new] * grades_of_new if grades_of_new else []
     given["int_school_grades"] = grades(doubtful[0], [], new)
+    given["int_school_totals"].append(
+        {"country": "TGO", "year": 2019, "level": "1", "unit": known, "enrolment": 1}
+    )
+    earlier = {"country": "TGO", "school_year": "2018-2019", "year": 2019, "level": "1", "is_open": True}
+    given["int_schools_listed"].append(earlier | {"unit": known, "source": "census", "status": "open"})
     given["structures"] = [{"country": "TGO", "year": 2022, "level": "1", "duration": 6}]
     told = {"country": "TGO", "unit_code": set_aside, "state": "new", "action": "quarantined"}
     given["findings"] = [told | {"school_year": y} for y in ("2020-2021", "2021-2022") if set_aside]
@@ -168,6 +176,11 @@ CASES = [
         breaks=come_and_go(("a", None, 60), grades_of_new=6),
         holds=come_and_go(("a", None, 60), grades_of_new=5),
         told={"unit_code": "a", "value": "60"},
+    ),
+    Case(
+        "OPEN_FULL",
+        breaks=come_and_go(("a", None, 60), grades_of_new=6),
+        holds=come_and_go(("a", None, 60), grades_of_new=6, known="a"),
     ),
     Case(
         "INFRA_LOSS",
