@@ -39,7 +39,7 @@ def conformed(iso3: str, path: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFr
     """Core tables, findings and fates of rows of one file, quality rules applied."""
     ((school_year, result),) = conform_file(path, iso3, path.parent.name, CATALOGUE).items()
     assert school_year in path.name
-    state = check(result.core, result.findings, CATALOGUE.countries[iso3])
+    state = check(result.core, result.findings, CATALOGUE)
     return state.core, result.findings.frame({}, {}), result.rows
 
 

@@ -55,7 +55,7 @@ def deliver(iso3: str, source: str, folder: Path, defects: Defects | None = None
     out = {}
     for path in write(iso3, folder, defects):
         for school_year, told in conform_file(path, iso3, source, CATALOGUE).items():
-            core = check(told.core, told.findings, CATALOGUE.countries[iso3]).core
+            core = check(told.core, told.findings, CATALOGUE).core
             findings = told.findings.frame({}, {})
             out[school_year] = Received(generated[school_year], core, findings, told.rows["fate"])
     return out

@@ -40,7 +40,7 @@ class Delivered:
                     self.core[year, table] = (
                         frame if whole is None else pd.concat([whole, frame], ignore_index=True)
                     )
-                check(dict(conformed.core), conformed.findings, CATALOGUE.countries[iso3])
+                check(dict(conformed.core), conformed.findings, CATALOGUE)
                 found.append(conformed.findings.frame({}, {}))
         self.findings = pd.concat(found, ignore_index=True)
 

@@ -41,7 +41,7 @@ class Delivered:
             for year, c in conform_file(path, iso3, "diagnostic", CATALOGUE).items():
                 self.conformed[year] = c
                 self.checked[year] = check(
-                    {t: f.copy() for t, f in c.core.items()}, c.findings, CATALOGUE.countries[iso3]
+                    {t: f.copy() for t, f in c.core.items()}, c.findings, CATALOGUE
                 ).core
                 found.append(c.findings.frame({}, {}))
         self.findings = pd.concat(found, ignore_index=True)
