@@ -120,6 +120,12 @@ class Catalogue:
                 out.setdefault((iso3, contract.source), contract)
         return out
 
+    def contract_file(self, iso3: str, source: str) -> Path:
+        """The YAML in which a contract of a country is written: its own, else the shared one."""
+        own = sorted((self.folder / "countries" / iso3.lower() / "sources").glob("*.yml"))
+        found = [p for p in own if read_yaml(p).get("source", p.stem) == source]
+        return found[0] if found else self.folder / "contracts" / f"{source}.yml"
+
     def _contract(self, path: Path) -> m.Contract:
         data = read_yaml(path)
         if parent := data.get("extends"):

@@ -13,7 +13,7 @@ import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.labels import AreaMatcher
-from eqm_pipeline.catalogue.models import Contract, Correction
+from eqm_pipeline.catalogue.models import Contract, Correction, Country
 from eqm_pipeline.conform import attributes, controls, corrections, headers, observations, rows, scales
 from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.errors import ContractBroken
@@ -50,7 +50,7 @@ def conform(
     """
     iso3 = findings.country
     areas = AreaMatcher(catalogue.areas.get(iso3, []), int(school_year[5:]))
-    slices = _slices(tables, contract, findings)
+    slices = _slices(tables, contract, findings, _grades(catalogue.countries[iso3], int(school_year[5:])))
     _same_year(slices, contract, school_year)
     declared = catalogue.corrections.get(iso3, [])
     ours = [c for c in declared if c.source == contract.source and c.school_year == school_year]
@@ -81,11 +81,13 @@ def conform(
     return Conformed({t: f for t, f in core.items() if len(f)}, fates, slices, findings, applied)
 
 
-def _slices(tables: dict[str, RawTable], contract: Contract, findings: Findings) -> dict[str, Slice]:
+def _slices(
+    tables: dict[str, RawTable], contract: Contract, findings: Findings, grades: dict[str, int]
+) -> dict[str, Slice]:
     slices, blockers = {}, []
     for name, raw in tables.items():
         table = contract.tables[name]
-        matcher, known, blocked = headers.resolve(raw, table, contract, findings)
+        matcher, known, blocked = headers.resolve(raw, table, contract, findings, grades)
         blockers += blocked
         slices[name] = Slice(raw, table, contract, matcher, findings, known)
     if blockers:
@@ -96,6 +98,10 @@ def _slices(tables: dict[str, RawTable], contract: Contract, findings: Findings)
             do=("rename them as agreed, or declare them in the contract (`to` or `ignore`)", "renommez-les comme convenu, ou déclarez-les dans le contrat (`to` ou `ignore`)"),
         )  # fmt: skip
     return slices
+
+
+def _grades(country: Country, year: int) -> dict[str, int]:
+    return {level: n for level, (_, n) in country.structure_in(year).of_levels().items()}
 
 
 def _same_year(slices: dict[str, Slice], contract: Contract, school_year: str) -> None:

@@ -6,6 +6,7 @@ Belongs here: unknown and missing columns, with a proposed contract line. Does n
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 from eqm_pipeline.catalogue.labels import HeaderMatcher, Resolved
 from eqm_pipeline.catalogue.models import Contract, Table
@@ -14,9 +15,9 @@ from eqm_pipeline.schemas.raw import RawTable
 
 
 def resolve(
-    raw: RawTable, table: Table, contract: Contract, findings: Findings
+    raw: RawTable, table: Table, contract: Contract, findings: Findings, grades: Mapping[str, int]
 ) -> tuple[HeaderMatcher, dict[str, Resolved], list[str]]:
-    """The contract's word on each header, and what blocks the delivery (unknown or missing columns) as short texts."""
+    """The contract's word on each header (`grades`: how many a level has that year), and what blocks the delivery (unknown or missing columns) as short texts."""
     matcher = HeaderMatcher(contract, table)
     known = {h: r for h in (*raw.frame.columns, *matcher.pseudo()) if (r := matcher.match(h))}
     where = {
@@ -45,7 +46,7 @@ def resolve(
         if spec.required and spec.to and key not in found:
             findings.add("MISSING_COLUMN", **where, column=key)
             blockers.append(f"{raw.name}: {key} –")
-    for told in _holes(table, list(known.values())):
+    for told in _holes(table, contract, list(known.values()), grades):
         findings.add("MISSING_COLUMN", **where, column=told)
         blockers.append(f"{raw.name}: {told} –")
     for key in structural - {""} - set(raw.frame.columns):
@@ -55,9 +56,9 @@ def resolve(
     return matcher, known, blockers
 
 
-def _holes(table: Table, known: list[Resolved]) -> list[str]:
-    """Columns that a required pattern lacks: what it names (sexes, grades, ages) must stand in every combination, or
-    a column left out would be read as nil."""
+def _holes(table: Table, contract: Contract, known: list[Resolved], grades: Mapping[str, int]) -> list[str]:
+    """Columns that a required pattern lacks: what it names (sexes, grades, ages) must stand in every combination, and
+    every grade of the level that the contract can name, or a column left out would be read as nil."""
     out = []
     for key, spec in table.columns.items():
         mine = [r.dims for r in known if r.key == key]
@@ -65,6 +66,11 @@ def _holes(table: Table, known: list[Resolved]) -> list[str]:
             continue
         varied = [d for d in mine[0] if len({m[d] for m in mine}) > 1]
         have = {tuple(m[d] for d in varied) for m in mine}
-        whole = itertools.product(*(sorted({m[d] for m in mine}) for d in varied))
+        told = {d: {m[d] for m in mine} for d in varied}
+        level = spec.level or table.level
+        if "grade" in varied and level in grades:
+            named = set(contract.codes.get(spec.grade.strip("{}"), {}).values())
+            told["grade"] |= named & {str(g) for g in range(1, grades[level] + 1)}
+        whole = itertools.product(*(sorted(told[d]) for d in varied))
         out += [f"{key} ({', '.join(c)})" for c in whole if c not in have]
     return out

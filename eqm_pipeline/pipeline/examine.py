@@ -20,6 +20,7 @@ from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.errors import ContractBroken, DeliveryRefused, SchemaBroken
 from eqm_pipeline.pipeline.addresses import with_cells
 from eqm_pipeline.quality import check, forms
+from eqm_pipeline.quality.shape import Shape, shape_of
 from eqm_pipeline.reading import read
 from eqm_pipeline.reading.forms import beside
 from eqm_pipeline.schemas.findings import Findings
@@ -31,7 +32,8 @@ class Examined:
 
     `core` holds accepted rows only, with `_rid`; `counts` is the proof: rows_read = accepted + quarantined + totals_rows
     + ignored. After a refusal the findings explain it, and there is nothing else. `audit` (schemas/audit.py) says what was
-    read otherwise than sent; `unplaced` are answers that name no cell of this source.
+    read otherwise than sent; `unplaced` are answers that name no cell of this source;
+    `shape` says how it was laid out (quality/shape.py).
     """
 
     core: dict[str, pd.DataFrame]
@@ -41,6 +43,7 @@ class Examined:
     refusal: DeliveryRefused | None = None
     audit: list[dict[str, object]] = field(default_factory=list)
     unplaced: list[Correction] = field(default_factory=list)
+    shape: Shape = field(default_factory=dict)
 
 
 def examine(
@@ -54,11 +57,13 @@ def examine(
     severity = {k: r.severity for k, r in catalogue.rules.items()}
     action = {k: r.action for k, r in catalogue.rules.items()}
     nothing = dict.fromkeys(("rows_read", "accepted", "quarantined", "totals_rows", "ignored"), 0)
+    shape: Shape = {}
     try:
         tables = read(path, contract, findings.school_year)
+        shape = shape_of(tables, contract)
         made = conform(tables, contract, findings.school_year, catalogue, findings, answers)
     except DeliveryRefused as e:
-        return Examined({}, pd.DataFrame(), findings.frame(severity, action), nothing, e)
+        return Examined({}, pd.DataFrame(), findings.frame(severity, action), nothing, e, shape=shape)
     if contract.companions:
         forms.check(beside(path, contract.companions), findings)
     checked = check(made.core, findings, catalogue, made.applied.confirmed)
@@ -71,7 +76,7 @@ def examine(
     refusal = _too_much_aside(counts, contract.tolerance, findings, path.name)
     aside_rows = _quarantined(fates, made.slices)
     audit = [*made.applied.audit, *checked.mends]
-    return Examined(checked.core, aside_rows, found, counts, refusal, audit, made.applied.unplaced)
+    return Examined(checked.core, aside_rows, found, counts, refusal, audit, made.applied.unplaced, shape)
 
 
 def count(fates: pd.DataFrame) -> dict[str, int]:

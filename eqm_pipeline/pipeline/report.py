@@ -26,7 +26,7 @@ def summary(
     rows = [
         {"country": p.country, "school_year": p.school_year, "status": p.status, "done_now": p in done,
          **{c: getattr(p, c) for c in _COUNTS}, "indicators": indicators.get(f"{p.country} {p.school_year}", 0),
-         "seconds": p.seconds, "error": p.error}
+         "seconds": p.seconds, "error": p.error, "proposed": _patches(data, p)}
         for p in sorted([*done, *kept], key=lambda p: p.key)
     ]  # fmt: skip
     latest = data / "releases" / "latest.json"
@@ -40,6 +40,12 @@ def summary(
         "release": release,
         "data": str(data),
     }
+
+
+def _patches(data: Path, p: state.Partition) -> list[str]:
+    """Contract changes proposed for a refused partition (`patch -p1` in the catalogue's folder), for a person to finish."""
+    home = data / "quarantine" / ".refused" / f"country={p.country}" / f"school_year={p.school_year}"
+    return [str(f) for f in sorted(home.glob("*.patch"))] if p.status == "refused" else []
 
 
 def _indicator_counts(data: Path) -> dict[str, int]:
@@ -92,6 +98,13 @@ def show(told: dict[str, Any]) -> None:
     for r in told["partitions"]:
         if r["error"]:
             out.print(f"\n{r['country']} {r['school_year']}\n{r['error']}", markup=False, highlight=False)
+            for patch in r["proposed"]:
+                out.print(
+                    f"proposed contract / contrat proposé : {patch}",
+                    markup=False,
+                    highlight=False,
+                    soft_wrap=True,
+                )
     for r in told["refusals"]:
         out.print(f"\n{r['text']}", markup=False, highlight=False)
     if told["nothing_to_do"]:

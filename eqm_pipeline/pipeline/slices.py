@@ -17,6 +17,7 @@ from eqm_pipeline.catalogue.models import Correction
 from eqm_pipeline.errors import DeliveryRefused, SchemaBroken
 from eqm_pipeline.intake import Snapshot
 from eqm_pipeline.pipeline.examine import examine
+from eqm_pipeline.quality.shape import Shape
 from eqm_pipeline.schemas import core as core_schemas
 from eqm_pipeline.schemas.findings import Findings
 
@@ -33,6 +34,7 @@ class SliceResult:
     refusal: DeliveryRefused | None = None
     audit: list[dict[str, object]] = field(default_factory=list)
     unplaced: list[Correction] = field(default_factory=list)
+    shape: Shape = field(default_factory=dict)
 
 
 def run_slice(
@@ -44,7 +46,15 @@ def run_slice(
     core = {t: _validated(t, f, s) for t, f in found.core.items()}
     audit = [_completed(row, s, catalogue) for row in found.audit]
     return SliceResult(
-        s, core, found.quarantine, found.findings, found.counts, found.refusal, audit, found.unplaced
+        s,
+        core,
+        found.quarantine,
+        found.findings,
+        found.counts,
+        found.refusal,
+        audit,
+        found.unplaced,
+        found.shape,
     )
 
 

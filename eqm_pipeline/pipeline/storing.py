@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.intake import ANSWERS
-from eqm_pipeline.pipeline import standing, state
+from eqm_pipeline.pipeline import drift, standing, state
 from eqm_pipeline.pipeline.slices import SliceResult
 from eqm_pipeline.schemas import audit
 from eqm_pipeline.schemas.findings import Findings
@@ -53,6 +53,13 @@ def store(r: Run) -> None:
         _write_table(told, aside / "findings" / f"{source}.parquet")
         counted = pd.DataFrame([{"country": task.country, "school_year": task.school_year, "source": source, "kind": "", "sha256": x.snapshot.sha256, "file": x.snapshot.file, "received_at": x.snapshot.received_at, **x.counts, **_cells(x)}])  # fmt: skip
         _write(counted, aside / "snapshots" / f"{source}.parquet")
+        if x.shape:
+            state.write_json(
+                aside / "shapes" / f"{source}.json",
+                drift.record(
+                    x.shape, x.snapshot.sha256, drift.kept(task.data, task.country, task.school_year, source)
+                ),
+            )
         if x.audit:
             _write(audit.frame(x.audit), aside / "audit" / f"{source}.parquet")
         if len(x.quarantine):
@@ -101,6 +108,17 @@ def store_refused(r: Run) -> None:
         found = r.aged.get(x.snapshot.source, x.findings)
         if len(found := found[found["state"] != "fixed"]):
             _write(found, home / f"{x.snapshot.source}.parquet")
+        if x.refusal:
+            drift.tell_refused(
+                task.data,
+                task.country,
+                task.school_year,
+                x.snapshot.source,
+                x.shape,
+                found,
+                home,
+                r.catalogue,
+            )
     if len(found := framed(r.answers.findings(), r.catalogue)):
         _write(found, home / f"{ANSWERS}.parquet")
 

@@ -66,8 +66,10 @@ def marts(c: Context) -> dict[str, int]:
 
 def packs(c: Context) -> dict[str, int]:
     """What goes back to each ministry, a folder per country and school year; the number of files by folder."""
+    from eqm_pipeline.pipeline.drift import write_drift
     from eqm_pipeline.pipeline.packs import write_packs
 
+    write_drift(c.data, c.catalogue)
     return write_packs(c.data, c.catalogue, c.synthetic())
 
 

@@ -70,12 +70,12 @@ def _same_code(before: pd.DataFrame, after: pd.DataFrame, limits: Mapping[str, f
     """Schools that kept their code and are spelt otherwise, or stand under another inspectorate; both at once is a question."""
     met = before.merge(after, on=["unit", "level"], suffixes=("", "_after"))
     met = met[(met["name"].fillna("") != "") & (met["name_after"].fillna("") != "")]
-    elsewhere = met["inspection"] != met["inspection_after"]
-    met = met[elsewhere | (met["name"].map(plain) != met["name_after"].map(plain))]
+    moved = met["inspection"] != met["inspection_after"]
+    met = met[moved | (met["name"].map(plain) != met["name_after"].map(plain))]
     like = np.array(
         [alike(a, b) for a, b in zip(met["name"], met["name_after"], strict=True)], dtype="float64"
     )
-    elsewhere = elsewhere.reindex(met.index).to_numpy(dtype=bool)
+    elsewhere = moved.reindex(met.index).to_numpy(dtype=bool)
     reused = elsewhere & (like < limits["review"])
     kind = np.where(reused, "reused", np.where(elsewhere, "moved", "respelt"))
     decision = np.where(reused, REVIEW, LINKED)
