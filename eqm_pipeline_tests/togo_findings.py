@@ -47,6 +47,10 @@ rules say. Where the two differ, the last column says why.
 | oddity | in the files | told | by | remark |
 |---|---:|---:|---|---|
 """
+DECLARED = """
+Known, and settled by the contract rather than told: `An1_*` repeats `An2_*` in {copied:.1%} of its cells (it is left out and
+never read as last year); {unknown} schools are “indeterminé” between urban and rural (counted as not known).
+"""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def census() -> pd.DataFrame:
     read = {"sep": ";", "encoding": "cp1252", "decimal": ",", "low_memory": False}
     kept = {"CODE_ADMINISTRATIF": str, "CODE_ETABLISSEMENT": str}
     parts = {y: pd.read_csv(FOLDER / f"ecole_{y}.csv", dtype=kept, **read) for y in YEARS}  # type: ignore[call-overload]
-    return pd.concat(parts, names=["school_year", "row"]).reset_index("school_year")
+    return pd.concat(parts, names=["school_year", "row"]).copy().reset_index("school_year")
 
 
 def places() -> pd.DataFrame:
@@ -126,7 +130,14 @@ def page(found: pd.DataFrame) -> str:
         f"| {o.what} | {o.counted(raw, listed):,} | {o.told(found):,} | {', '.join(f'`{b}`' for b in o.by)} | {o.remark} |"
         for o in ODDITIES
     ]
-    return HEAD.format(**told) + "\n".join(rows) + "\n" + KNOWN + "\n".join(known) + "\n"
+    return HEAD.format(**told) + "\n".join(rows) + "\n" + KNOWN + "\n".join(known) + "\n" + _declared(raw)
+
+
+def _declared(raw: pd.DataFrame) -> str:
+    pairs = [(f"An1_{s}_{g}", f"An2_{s}_{g}") for s in SEXES for g in GRADES]
+    same = sum((raw[before].fillna(0) == raw[now].fillna(0)).sum() for before, now in pairs)
+    unknown = int((raw["LIBELLE_TYPE_MILIEU"] == "indeterminé").sum())
+    return DECLARED.format(copied=same / (len(raw) * len(pairs)), unknown=unknown)
 
 
 def _says(text: str) -> str:
@@ -154,6 +165,19 @@ def _two_inspectorates(raw: pd.DataFrame, _: pd.DataFrame) -> int:
     return int((areas > 1).sum())
 
 
+def _off_scale(raw: pd.DataFrame, _: pd.DataFrame) -> int:
+    """Marks of 20, shares of 1; under `Prc_…_F`, `_G` and `_M` the export holds marks."""
+    shares = ("Prc_fr", "Prc_math", "Prc_lecon", "Prc_tot")
+    return int(
+        sum((raw[c] > (1 if c in shares else 20)).sum() for c in raw if c.startswith(("note_moy", "Prc_")))
+    )
+
+
+def _without_code(raw: pd.DataFrame, _: pd.DataFrame) -> int:
+    schools = raw.drop_duplicates(["school_year", "CODE_ETABLISSEMENT"])
+    return int(schools["CODE_ADMINISTRATIF"].isna().sum())
+
+
 def told_by(*rules: str, column: str = "") -> Callable[[pd.DataFrame], int]:
     """Number of findings of some rules, in columns whose header begins so."""
     return lambda found: int((found["rule"].isin(rules) & found["column"].str.startswith(column)).sum())
@@ -165,6 +189,8 @@ ODDITIES = [
     Oddity("schools under two inspectorates in a year", _two_inspectorates, told_by("TWO_INSPECTORATES"), ("TWO_INSPECTORATES",)),
     Oddity("schools that share an administrative code within a year", _sharing_a_code, told_by("CODE_SHARED"), ("CODE_SHARED",)),
     Oddity("rows without identification", lambda raw, _: int(raw["DRE"].isna().sum()), told_by("AREA_MISSING"), ("AREA_MISSING",)),
+    Oddity("marks and shares outside their scale, one of them 54,053", _off_scale, told_by("OFF_SCALE"), ("OFF_SCALE",)),
+    Oddity("schools without an administrative code", _without_code, told_by("CODE_SECOND_NULL"), ("CODE_SECOND_NULL",)),
     Oddity(
         "years in which `EXISTE_LATRINE` is 0 everywhere",
         lambda raw, _: int((raw.groupby("school_year")["EXISTE_LATRINE"].max() == 0).sum()),
