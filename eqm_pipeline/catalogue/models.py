@@ -67,9 +67,10 @@ class Reader(Frozen):
 
 
 class SchoolYearRule(Frozen):
-    """Where the school year stands: in the file name (one group holding `2016-2017` or a key of `codes`), or in a column."""
+    """Where the school year stands: in the file name (one group holding `2016-2017` or a key of `codes`), in a column, or
+    nowhere (`none`): a register that holds for every year of which its country delivered something else."""
 
-    source: Literal["file_name", "column"] = Field(alias="from")
+    source: Literal["file_name", "column", "none"] = Field(alias="from")
     pattern: str = r"(\d{4}-\d{4})"
     column: str | None = None
     codes: dict[str, str] = {}

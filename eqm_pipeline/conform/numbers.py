@@ -24,7 +24,7 @@ RULES = {
     REFORMATTED: "NUMBER_FORMAT",
 }
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f']")
-_PLAIN = re.compile(r"[+-]?\d{1,15}([.]\d{1,12})?")
+_PLAIN = re.compile(r"[+-]?\d{1,15}([.]\d{1,20})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([\s\u00a0\u2009\u202f'.,]\d{3})+")
 _BOTH = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+(?P<comma>,\d{1,12})|(?:,\d{3})+(?P<point>\.\d{1,12}))")
 _ERROR = re.compile(r"#(REF|N/?A|VALUE|VALEUR|DIV/0|NOM|NOMBRE|NUM|NAME|RÉF|REF)[!?]*|#{3,}", re.I)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 ANSWERS = "answers"  # the source under which returned sheets are kept: all of them count, not only the newest
@@ -84,14 +84,23 @@ class Ledger:
             return [Snapshot(*r) for r in rows]
 
     def in_effect(self) -> dict[tuple[str, str], list[Snapshot]]:
-        """The newest snapshot of each source, by (country, school year); answers apart."""
+        """The newest snapshot of each source, by (country, school year); answers apart.
+
+        A register without school year stands beside every year of which its country delivered something else.
+        """
         newest: dict[tuple[str, str, str], Snapshot] = {}
         for s in self.all():
             if s.source != ANSWERS:
                 newest[s.country, s.source, s.school_year] = s
         out: dict[tuple[str, str], list[Snapshot]] = {}
         for (country, _, year), s in sorted(newest.items()):
-            out.setdefault((country, year), []).append(s)
+            if year:
+                out.setdefault((country, year), []).append(s)
+        for (country, _, year), s in sorted(newest.items()):
+            if not year:
+                for of_country, one in list(out):
+                    if of_country == country:
+                        out[country, one].append(replace(s, school_year=one))
         return out
 
     def answers(self) -> dict[tuple[str, str], list[Snapshot]]:

@@ -70,7 +70,7 @@ def _take(
             years = [school_year_of(path, a.country, catalogue)]
         else:
             years = [] if a.companion else school_years(path, contract)
-        if odd := [y for y in years if y not in allowed]:
+        if odd := [y for y in years if y and y not in allowed]:
             raise DeliveryRefused(
                 (f"school year {odd[0]} is outside the programme", f"l'année scolaire {odd[0]} est hors du programme"), where=name,
                 do=("check the year, or extend school_years in programme.yml", "vérifiez l'année, ou étendez school_years dans programme.yml"),

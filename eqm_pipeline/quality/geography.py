@@ -18,9 +18,12 @@ SENTINELS = (0, 1, 9, 90, 99, 999, 9999)
 
 def check(c: Checked) -> None:
     """GEO_SENTINEL and GEO_RANGE leave coordinates out, GEO_SWAPPED mends exchanged ones, GEO_FAR tells strays."""
-    if "schools" not in c.core:
-        return
-    schools = c.core["schools"]
+    for table in ("schools", "school_places"):
+        if table in c.core:
+            _table(c, c.core[table])
+
+
+def _table(c: Checked, schools: pd.DataFrame) -> None:
     _sentinels(c, schools)
     west, south, east, north = c.country.bounding_box
     lat, lon = schools["latitude"].to_numpy(), schools["longitude"].to_numpy()

@@ -23,12 +23,18 @@ from eqm_pipeline.reading.workbook import Workbook, open_workbook, read_sheets
 from eqm_pipeline.schemas.raw import RawTable
 
 _SCHOOL_YEAR = re.compile(r"^(\d{4})-(\d{4})$")
+EVERY_YEAR = ""
 
 
 def school_years(path: Path, contract: Contract) -> list[str]:
-    """School years that a delivery covers, oldest first; ContractBroken when none can be told."""
+    """School years that a delivery covers, oldest first; ContractBroken when none can be told.
+
+    A register without school year (`from: none`) covers EVERY_YEAR.
+    """
     not_empty(path)
     rule = contract.school_year
+    if rule.source == "none":
+        return [EVERY_YEAR]
     if rule.source == "file_name":
         found = re.search(rule.pattern, path.name)
         codes = {found.group(1)} if found else set()

@@ -60,6 +60,11 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
         "inspection": "category", "latitude": "float64", "longitude": "float64",
         "file": "category", "sheet": "category", "row": "int32",
     },
+    "school_places": {
+        "country": "category", "school_year": "category", "source": "category", "unit": "str", "name": "str",
+        "admin1": "category", "admin2": "category", "edu_region": "category", "inspection": "category",
+        "latitude": "float64", "longitude": "float64", "file": "category", "sheet": "category", "row": "int32",
+    },
     "returns": {
         "country": "category", "school_year": "category", "source": "category", "unit_level": "category",
         "unit": "str", "level": "category", "expected": "int32", "deadline": "str", "received_at": "str",
@@ -88,6 +93,7 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 ATTRIBUTE_KEYS = {
     "schools": ["source", "unit", "level"],
+    "school_places": ["source", "unit"],
     "returns": ["source", "unit_level", "unit", "level"],
     "published_reference": ["source", "indicator", "year", "level", "sex"],
     "sample_frame": ["source", "unit"],
