@@ -149,7 +149,8 @@ def unfound(received: dict[str, Received], defects: Defects) -> list[Defect]:
 
 
 def _found(d: Defect, findings: pd.DataFrame) -> bool:
-    told = findings[(findings["rule"] == d.rule) & (findings["unit_code"] == d.unit)]
+    here = (findings["unit_code"] == d.unit) if d.unit or not d.row else (findings["row"] == d.row)
+    told = findings[(findings["rule"] == d.rule) & here]
     if d.kind == "shifted_row":
         told = findings[findings["rule"] == d.rule]
     if d.column:

@@ -8,6 +8,7 @@ import pytest
 
 from eqm_pipeline.samples.defects import Defects
 from eqm_pipeline_tests.samples import native_delivery as nd
+from eqm_pipeline_tests.samples.so_in_samples import SO
 
 ISO3, SOURCE = "BDI", "stateduc"
 KINDS = {
@@ -46,7 +47,7 @@ def test_a_clean_delivery_equals_what_was_generated(clean: dict[str, nd.Received
 def test_every_row_of_a_clean_delivery_is_accepted_without_a_finding(clean: dict[str, nd.Received]) -> None:
     for r in clean.values():
         assert set(r.fates) == {"accepted"}
-        assert set(r.findings["rule"]) <= {"NO_TEACHER"}
+        assert set(r.findings["rule"]) <= SO
 
 
 def test_every_planted_defect_is_found_by_its_rule(spoilt: dict[str, nd.Received], planted: Defects) -> None:
@@ -57,7 +58,7 @@ def test_every_planted_defect_is_found_by_its_rule(spoilt: dict[str, nd.Received
 def test_nothing_but_the_planted_defects_is_found(spoilt: dict[str, nd.Received], planted: Defects) -> None:
     told = {(y, rule) for y, r in spoilt.items() for rule in r.findings["rule"]}
     known = {(d.school_year, d.rule) for d in planted.items}
-    assert {t for t in told if t[1] not in ("NO_TEACHER", "UNIT_WITHOUT_ROWS")} == known
+    assert {t for t in told if t[1] not in {*SO, "UNIT_WITHOUT_ROWS"}} == known
 
 
 def test_defects_touch_fewer_than_three_pupils_in_a_thousand(spoilt: dict[str, nd.Received]) -> None:

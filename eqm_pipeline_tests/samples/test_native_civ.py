@@ -26,6 +26,7 @@ from eqm_pipeline_tests.samples.deliveries import (
     without_teacher,
     written,
 )
+from eqm_pipeline_tests.samples.so_in_samples import SO
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_a_clean_workbook_becomes_the_arrays_it_was_written_from(clean: tuple) -
 
 def test_a_clean_workbook_raises_only_what_is_in_it(clean: tuple) -> None:
     _, findings, rows = clean
-    assert set(findings["rule"]) <= {"TOTALS_ROW", "NO_TEACHER"}
+    assert set(findings["rule"]) <= {"TOTALS_ROW", *SO}
     assert set(findings.loc[findings["rule"] == "NO_TEACHER", "unit_code"]) == without_teacher(sample("CIV"))
     directorates = sample("CIV").schools["edu_region"].nunique()
     assert (rows["fate"] == "totals").sum() == directorates

@@ -27,6 +27,7 @@ from eqm_pipeline_tests.samples.deliveries import (
     without_teacher,
     written,
 )
+from eqm_pipeline_tests.samples.so_in_samples import SO
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def test_ages_other_levels_and_the_total_of_teachers_come_through(clean: tuple) 
 
 def test_a_clean_workbook_raises_only_what_is_in_it(clean: tuple) -> None:
     _, findings, rows = clean
-    assert set(findings["rule"]) <= {"TOTALS_ROW", "NO_TEACHER"}
+    assert set(findings["rule"]) <= {"TOTALS_ROW", *SO}
     assert set(findings.loc[findings["rule"] == "NO_TEACHER", "unit_code"]) == without_teacher(sample("SEN"))
     inspections = sample("SEN").schools["inspection"].nunique()
     assert (rows["fate"] == "totals").sum() == 2 * inspections
