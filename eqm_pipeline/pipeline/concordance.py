@@ -18,6 +18,7 @@ from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.answers import read_all
 from eqm_pipeline.pipeline.workers import each
 from eqm_pipeline.quality.concordance import REVIEW, RULE, TO_CONFIRM, links
+from eqm_pipeline.quality.places import FOUND, PLACE, place_of
 from eqm_pipeline.warehouse.marts import LINKS
 from eqm_pipeline.warehouse.partition import store
 
@@ -25,9 +26,9 @@ _SCHOOL = ["unit", "level", "code", "name", "inspection", "edu_region", "sector"
 
 
 def concord(data: Path, catalogue: Catalogue) -> dict[str, int]:
-    """Write data/concordance/country=…/links.parquet and review.parquet; the number of links by country.
+    """Write data/concordance/country=…/links.parquet, review.parquet and places.parquet; the number of links by country.
 
-    Reads  data/core/schools, data/aggregates/int_school_grades, the catalogue's countries/<iso3>/concordance.csv, answers to
+    Reads  data/core/{schools,school_places}, data/aggregates/int_school_grades, the catalogue's countries/<iso3>/concordance.csv, answers to
            the questions asked before
     Links are in the columns of LINKS, between years that follow each other; review.parquet holds those to be confirmed, with names.
     """
@@ -49,7 +50,12 @@ def _country(wanted: tuple[Path, Path, str, list[str]]) -> tuple[str, int]:
     parameters = catalogue.parameters(iso3)
     limits = parameters[RULE] | parameters[TO_CONFIRM]
     found, asked = [], []
-    listed = {y: _schools(data, iso3, y) for y in years}
+    listed, placed = {}, []
+    for y in years:
+        schools = _schools(data, iso3, y)
+        at = _places(data, iso3, y, schools)
+        listed[y] = _completed(schools, at) if len(at) else schools
+        placed.append(at.assign(country=iso3, school_year=y))
     for before, after in itertools.pairwise(years):
         if int(before[:4]) + 1 != int(after[:4]) or listed[before].empty or listed[after].empty:
             continue
@@ -70,7 +76,27 @@ def _country(wanted: tuple[Path, Path, str, list[str]]) -> tuple[str, int]:
         [f for f in asked if len(f)] or [pd.DataFrame(columns=[*columns, "name", "name_after"])]
     )
     store(pa.Table.from_pandas(review.reset_index(drop=True), preserve_index=False), home / "review.parquet")
+    places = pd.concat(placed, ignore_index=True)
+    store(pa.Table.from_pandas(places, preserve_index=False), home / "places.parquet")
     return iso3, len(whole)
+
+
+def _places(data: Path, iso3: str, school_year: str, schools: pd.DataFrame) -> pd.DataFrame:
+    """The place of each school of a year in the registers of places that hold for it, in the columns of FOUND."""
+    here = Path(f"country={iso3}") / f"school_year={school_year}"
+    files = sorted((data / "core" / "school_places" / here).glob("*.parquet"))
+    if not files or schools.empty:
+        return pd.DataFrame({c: pd.Series(dtype=t) for c, t in FOUND.items()})
+    parts = [pd.read_parquet(p, columns=PLACE, partitioning=None) for p in files]
+    return place_of(schools, pd.concat(parts, ignore_index=True).drop_duplicates("unit"))
+
+
+def _completed(schools: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Schools with the coordinates of their place where the census gave none."""
+    known = found.set_index("unit")
+    return schools.assign(
+        **{c: schools[c].fillna(schools["unit"].map(known[c])) for c in ("latitude", "longitude")}
+    )
 
 
 def _schools(data: Path, iso3: str, school_year: str) -> pd.DataFrame:

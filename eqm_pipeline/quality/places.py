@@ -13,7 +13,10 @@ from eqm_pipeline.quality.check import Checked
 from eqm_pipeline.quality.names import UNALIKE, alike, plain
 
 TABLE = "school_places"
-FOUND = ["unit", "place", "by", "likeness", "latitude", "longitude"]
+PLACE = ["unit", "name", "inspection", "latitude", "longitude"]
+FOUND = {
+    "unit": "str", "place": "str", "by": "str", "likeness": "float64", "latitude": "float64", "longitude": "float64",
+}  # fmt: skip
 CLOSE = 0.02  # degrees, some two kilometres: what two measurements of one school may be apart
 
 
@@ -45,9 +48,7 @@ def place_of(schools: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     one of its inspectorate on both sides.
     """
     once = schools[["unit", "code", "name", "inspection"]].astype("str").drop_duplicates("unit")
-    places = places[["unit", "name", "inspection", "latitude", "longitude"]].astype(
-        dict.fromkeys(("unit", "name", "inspection"), "str")
-    )
+    places = places[PLACE].astype(dict.fromkeys(("unit", "name", "inspection"), "str"))
     coded = once[(once["code"] != "") & ~once.duplicated("code", keep=False)]
     met = coded.merge(places, left_on="code", right_on="unit", suffixes=("", "_place"))
     met["likeness"] = [alike(a, b) for a, b in zip(met["name"], met["name_place"], strict=True)]
@@ -63,4 +64,4 @@ def place_of(schools: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     doubtful = met[(met["by"] == "doubtful") & ~met["unit"].isin(named["unit"])]
     doubtful = doubtful.assign(latitude=np.nan, longitude=np.nan)
     out = pd.concat([sure, named, doubtful], ignore_index=True).rename(columns={"unit_place": "place"})
-    return out[FOUND].sort_values("unit", ignore_index=True)
+    return out[list(FOUND)].astype(FOUND).sort_values("unit", ignore_index=True)
