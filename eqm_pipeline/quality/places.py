@@ -29,7 +29,8 @@ def check(c: Checked) -> None:
     if not len(twice):
         return
     of_code = twice.assign(plain=twice["name"].map(plain)).groupby("unit")
-    spread = of_code[["latitude", "longitude"]].agg(lambda v: v.max() - v.min()).max(axis=1).fillna(0.0)
+    ends = of_code[["latitude", "longitude"]]
+    spread = (ends.max() - ends.min()).max(axis=1).fillna(0.0)
     one = (of_code["plain"].nunique() == 1) & (spread <= CLOSE)
     copies = twice["unit"].map(one).to_numpy(dtype=bool)
     c.report("CODE_DUP", twice, column="", table=TABLE, parameters=np.where(copies, "rows=identical_rows", "rows=different_rows").astype(object))  # fmt: skip

@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.catalogue.models import EVERY_YEAR
 from eqm_pipeline.intake import Ledger, Snapshot
 from eqm_pipeline.pipeline.check import conform_file
 from eqm_pipeline.pipeline.examine import Examined, examine
 from eqm_pipeline.quality.places import place_of
+from eqm_pipeline.reading.read import EVERY_YEAR
 from eqm_pipeline.schemas.findings import Findings
 from eqm_pipeline_tests.test_togo_real import REAL
 
@@ -105,7 +107,7 @@ def test_a_register_without_school_year_stands_beside_every_year_of_its_country(
     ledger = Ledger(tmp_path)
     ledger.add(
         [
-            sent("TGO", "geo_etab", ""),
+            sent("TGO", "geo_etab", EVERY_YEAR),
             sent("TGO", "stateduc", "2013-2014"),
             sent("TGO", "stateduc", "2014-2015"),
             sent("SEN", "census", "2013-2014"),
