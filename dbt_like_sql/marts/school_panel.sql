@@ -1,5 +1,5 @@
--- schools that answered in a year and in the next, with the areas they had in the first; one that was split or
--- merged counts with its whole group, or not at all, and on either side once
+-- schools that answered in a year and in the next, with the areas they had in the first; one that was split
+-- or merged counts with its whole group, or not at all, and on either side once
 with whole as (select * from int_school_grades where grade = '_T'),
 
 followed as (

@@ -1,6 +1,6 @@
 """The boxes of a brief that say how far to trust it: data quality, practices and their sample, sources.
 
-Belongs here: reading coverage, data_quality, finding_counts and practices. Does not belong here: indicators.
+Belongs here: reading data_quality, finding_counts and practices. Does not belong here: indicators.
 """
 
 from __future__ import annotations
@@ -9,51 +9,47 @@ import pandas as pd
 
 from eqm_pipeline.reports.country_marts import CountryMarts
 from eqm_pipeline.reports.description import Measured, Pair, Practices, Score
-from eqm_pipeline.reports.words import FINDINGS, METRICS, RETURNS, SAID_ELSEWHERE, USABLE
+from eqm_pipeline.reports.words import FINDINGS
 
 ACTOR_LEVELS = ("school", "district", "central")
 SENSITIVITY = "index_geometric"
+PAST = 2  # school years shown beside the last one
 
 
 def quality_box(source: CountryMarts, school_year: str) -> tuple[Measured, ...]:
-    """Returns, metrics and counts of findings of one school year; nothing where a mart says nothing."""
-    return (*_returns(source, school_year), *_metrics(source, school_year), *_findings(source, school_year))
+    """The scorecard of one school year beside the country's own years before, and what is to be confirmed."""
+    return (*_metrics(source, school_year), *_findings(source, school_year))
 
 
 def _of_year(frame: pd.DataFrame, school_year: str) -> pd.DataFrame:
     return frame if frame.empty else frame[frame["school_year"] == school_year]
 
 
-def _returns(source: CountryMarts, school_year: str) -> list[Measured]:
-    frame = _of_year(source.table("coverage"), school_year)
+def _metrics(source: CountryMarts, school_year: str) -> list[Measured]:
+    """Metrics in the order of the catalogue. Counts of findings are told by what became of the values instead."""
+    frame = source.table("data_quality")
     if frame.empty:
         return []
-    frame = frame[frame["area_level"] == "country"]
-    rows = frame[frame["level"] == "1"] if (frame["level"] == "1").any() else frame.head(1)
-    out = []
-    for r in rows.to_dict("records")[:1]:
-        for label, count in ((RETURNS, r["received"]), (USABLE, r["usable"])):
-            if not pd.isna(r["expected"]) and r["expected"] and not pd.isna(count):
-                share = 100 * float(count) / float(r["expected"])
-                out.append(Measured(label, share, "percent", (int(count), int(r["expected"]))))
-    return out
-
-
-def _metrics(source: CountryMarts, school_year: str) -> list[Measured]:
-    out = []
-    for r in _of_year(source.table("data_quality"), school_year).to_dict("records"):
-        metric = str(r["metric"])
-        if metric.startswith(SAID_ELSEWHERE):
+    now = _of_year(frame, school_year).set_index("metric")
+    years = sorted({str(y) for y in frame["school_year"] if str(y) < school_year})[-PAST:]
+    past = frame.set_index(["metric", "school_year"])["value"]
+    out: list[Measured] = []
+    for m in source.catalogue.rows("codelists/quality_metrics"):
+        metric, known = m["metric"], m["metric"] in now.index
+        if metric.startswith("findings_") or not known:
             continue
-        plain = metric.replace("_", " ").capitalize()
-        label = METRICS.get(metric) or source.codes.get(("metric", metric)) or Pair(plain, plain)
+        r = now.loc[metric]
         counts = None
         if not (pd.isna(r["numerator"]) or pd.isna(r["denominator"])):
             counts = (int(r["numerator"]), int(r["denominator"]))
-        out.append(
-            Measured(label, None if pd.isna(r["value"]) else float(r["value"]), str(r["unit"]), counts)
-        )
+        before = tuple((y, _number(past.get((metric, y)))) for y in years)
+        label = Pair(m["label_en"], m["label_fr"])
+        out.append(Measured(label, _number(r["value"]), str(r["unit"]), counts, before))
     return out
+
+
+def _number(value: object) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
 
 
 def _findings(source: CountryMarts, school_year: str) -> list[Measured]:

@@ -134,12 +134,13 @@ class Followed:
 
 @dataclass(frozen=True)
 class Measured:
-    """One line of the data-quality box; `of` is the count behind it."""
+    """One line of the data-quality box; `of` is the count behind it, `before` the country's own past by school year."""
 
     label: Pair
     value: float | None
     unit: str
     of: tuple[int, int] | None = None
+    before: tuple[tuple[str, float | None], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -72,18 +72,6 @@ FINDINGS = {
     "corrected": Pair("Values read otherwise than sent", "Valeurs lues autrement que reçues"),
     "blocked": Pair("Deliveries waiting for the ministry's answer", "Livraisons en attente d'une réponse du ministère"),
 }  # fmt: skip
-# Metrics of the mart `data_quality` that the box shows; the others repeat what other lines of it say.
-METRICS = {
-    "cells_answered_share": Pair("Cells asked for that were answered", "Cellules demandées et renseignées"),
-    "unknown_ages_share": Pair("Primary pupils whose age is unknown", "Élèves du primaire d'âge inconnu"),
-    "cells_doubtful_share": Pair("Cells kept that are to be confirmed", "Cellules gardées, à vérifier"),
-    "rows_set_aside_share": Pair("Rows set aside, to be confirmed", "Lignes mises en attente, à vérifier"),
-    "sources_received": Pair("Sources received", "Sources reçues"),
-}
-SAID_ELSEWHERE = ("return_rate", "usable_share", "findings_")
-RETURNS = Pair("School census returns received", "Questionnaires du recensement scolaire reçus")
-USABLE = Pair("Returns usable after quality rules", "Questionnaires exploitables après contrôles")
-
 # Headings and sentences of the page, by key.
 PAGE = {
     "profile": Pair("Education profile", "Profil éducation"),

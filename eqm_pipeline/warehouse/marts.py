@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.schemas import findings
+from eqm_pipeline.schemas import audit, findings
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import OVER_ALL, load_models
 from eqm_pipeline.warehouse.partition import store
@@ -16,7 +16,7 @@ from eqm_pipeline.warehouse.run import build, register_seeds
 
 SNAPSHOTS = {
     "country": "str", "school_year": "str", "source": "str", "rows_read": "int32", "accepted": "int32",
-    "quarantined": "int32", "totals_rows": "int32", "ignored": "int32",
+    "quarantined": "int32", "totals_rows": "int32", "ignored": "int32", "received_at": "str",
 }  # fmt: skip
 
 LINKS = {
@@ -28,7 +28,7 @@ LINKS = {
 def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: int = 2) -> dict[str, int]:
     """Compute and store every exported mart, and what the rules over years, areas and sources found.
 
-    Reads  data/aggregates/*/…/part.parquet, data/core/{findings,snapshots}/…/*.parquet,
+    Reads  data/aggregates/*/…/part.parquet, data/core/{findings,snapshots,audit}/…/*.parquet,
            data/concordance/country=…/links.parquet
     Writes data/marts/<mart>.parquet; `release` goes into the column of that name; data/comparisons/comparisons.parquet,
            which holds codes of schools and is never published
@@ -43,7 +43,11 @@ def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: 
             if models[name].layer not in OVER_ALL:
                 files = sorted((data / "aggregates" / name).glob("country=*/school_year=*/part.parquet"))
                 engine.register_files(name, files, models[name].declaration.columns)
-        for name, columns in (("findings", findings.COLUMNS), ("snapshots", SNAPSHOTS)):
+        for name, columns in (
+            ("findings", findings.COLUMNS),
+            ("snapshots", SNAPSHOTS),
+            ("audit", audit.COLUMNS),
+        ):
             files = sorted((data / "core" / name).glob("country=*/school_year=*/*.parquet"))
             engine.register_files(name, files, columns)
         engine.register_files(

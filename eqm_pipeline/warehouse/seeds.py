@@ -38,6 +38,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "cohort_limits": {"repetitions": "integer"},
     "measures_corrected": {"measure": "varchar", "min_returns": "integer"},
     "key_indicators_listed": {"position": "integer", "indicator": "varchar"},
+    "calendars": {"country": "varchar", "end_month": "integer"},
+    "quality_metrics": {"metric": "varchar", "dimension": "varchar", "unit": "varchar"},
     "rules": {"rule": "varchar", "scope": "varchar", "severity": "varchar", "action": "varchar", "dimension": "varchar"},
     "rule_parameters": {"country": "varchar", "rule": "varchar", "parameter": "varchar", "value": "double"},
     "code_labels": {"codelist": "varchar", "code": "varchar", "label_en": "varchar", "label_fr": "varchar"},
@@ -93,6 +95,10 @@ def seeds(catalogue: Catalogue) -> dict[str, Rows]:
             if programme.non_response_correction == "stratified"
         ],
         "key_indicators_listed": list(enumerate(programme.key_indicators, 1)),
+        "calendars": [(c, catalogue.countries[c].calendar.end_month) for c in programme.countries],
+        "quality_metrics": [
+            (r["metric"], r["dimension"], r["unit"]) for r in catalogue.rows("codelists/quality_metrics")
+        ],
         "rules": [(k, r.scope, r.severity, r.action, r.dimension) for k, r in catalogue.rules.items()],
         "rule_parameters": [
             (iso3, rule, name, value)
@@ -150,6 +156,8 @@ def _labels(catalogue: Catalogue) -> Rows:
     out += [("category", code, name.en, name.fr) for code, name in exams.items()]
     dimensions = catalogue.rows("codelists/diagnostic_dimensions")
     out += [("dimension", r["dimension"], r["label_en"], r["label_fr"]) for r in dimensions]
+    metrics = catalogue.rows("codelists/quality_metrics")
+    out += [("quality_metric", r["metric"], r["label_en"], r["label_fr"]) for r in metrics]
     out += [("country", c, k.name.en, k.name.fr) for c, k in catalogue.countries.items()]
     for (_, source), contract in catalogue.contracts.items():
         out.append(("source", source, contract.title.en, contract.title.fr))

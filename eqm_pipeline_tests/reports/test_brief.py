@@ -215,6 +215,7 @@ def test_the_box_on_data_quality_says_returns_answers_and_what_is_set_aside(
     quality = {m.label.en: m for m in describe(marts, catalogue, "SEN").quality}
     assert quality["School census returns received"].of == (970, 1000)
     assert quality["Cells asked for that were answered"].value == 98.4
+    assert [v for _, v in quality["Cells asked for that were answered"].before] == [98.4, 98.4]
     assert quality["Values set aside, to be confirmed by the ministry"].value == 4
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.schemas import core, findings
+from eqm_pipeline.schemas import audit, core, findings
 from eqm_pipeline.warehouse import marts, seeds
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import load_models
@@ -24,7 +24,12 @@ def shapes() -> dict[str, dict[str, str]]:
     return (
         tables
         | models
-        | {"findings": findings.COLUMNS, "snapshots": marts.SNAPSHOTS, "school_links": marts.LINKS}
+        | {
+            "findings": findings.COLUMNS,
+            "snapshots": marts.SNAPSHOTS,
+            "school_links": marts.LINKS,
+            "audit": audit.COLUMNS,
+        }
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eqm_pipeline.errors import CatalogueError, ModelFailed
-from eqm_pipeline.schemas import core, findings
+from eqm_pipeline.schemas import audit, core, findings
 from eqm_pipeline.warehouse import marts, seeds
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import Declaration, Model, in_order, load_models
@@ -23,6 +23,7 @@ SHAPES = (
         "findings": findings.COLUMNS,
         "snapshots": marts.SNAPSHOTS,
         "school_links": marts.LINKS,
+        "audit": audit.COLUMNS,
         "this_release": {"release": "varchar"},
         "this_partition": {"country": "varchar", "school_year": "varchar", "year": "smallint"},
     }
