@@ -178,6 +178,20 @@ def _without_code(raw: pd.DataFrame, _: pd.DataFrame) -> int:
     return int(schools["CODE_ADMINISTRATIF"].isna().sum())
 
 
+def _swapped(_: pd.DataFrame, listed: pd.DataFrame) -> int:
+    """Latitude and longitude exchanged: Togo lies between 6 and 11 degrees north, 0 and 2 east; once for each year."""
+    at = {
+        c: pd.to_numeric(listed[c].str.replace(",", "."), errors="coerce") for c in ("Latitude", "Longitude")
+    }
+    return int(((at["Latitude"] < 3) & (at["Longitude"] > 5) & (listed["CodeAdmin"] != "CODE")).sum()) * len(
+        YEARS
+    )
+
+
+def _of_places(rule: str) -> Callable[[pd.DataFrame], int]:
+    return lambda found: int(((found["rule"] == rule) & (found["source"] == "geo_etab")).sum())
+
+
 def told_by(*rules: str, column: str = "") -> Callable[[pd.DataFrame], int]:
     """Number of findings of some rules, in columns whose header begins so."""
     return lambda found: int((found["rule"].isin(rules) & found["column"].str.startswith(column)).sum())
@@ -191,6 +205,15 @@ ODDITIES = [
     Oddity("rows without identification", lambda raw, _: int(raw["DRE"].isna().sum()), told_by("AREA_MISSING"), ("AREA_MISSING",)),
     Oddity("marks and shares outside their scale, one of them 54,053", _off_scale, told_by("OFF_SCALE"), ("OFF_SCALE",)),
     Oddity("schools without an administrative code", _without_code, told_by("CODE_SECOND_NULL"), ("CODE_SECOND_NULL",)),
+    Oddity(
+        "places under the code “CODE”, in each of four years",
+        lambda _, listed: int((listed["CodeAdmin"] == "CODE").sum()) * len(YEARS),
+        _of_places("CODE_NULL"), ("CODE_NULL",), "the register of places holds for every year, and is told in each",
+    ),
+    Oddity(
+        "places whose coordinates are exchanged, in each of four years", _swapped, _of_places("GEO_SWAPPED"), ("GEO_SWAPPED",),
+        "610 rows in all; 26 of them stand under “CODE” and are set aside before",
+    ),
     Oddity(
         "years in which `EXISTE_LATRINE` is 0 everywhere",
         lambda raw, _: int((raw.groupby("school_year")["EXISTE_LATRINE"].max() == 0).sum()),
