@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.catalogue.models import EVERY_YEAR
 from eqm_pipeline.intake import Ledger, Snapshot
 from eqm_pipeline.pipeline.check import conform_file
 from eqm_pipeline.pipeline.examine import Examined, examine
