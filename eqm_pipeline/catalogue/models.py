@@ -38,6 +38,8 @@ Dqaf = Literal[
 Privacy = Literal["safe", "sensitive", "quasi_identifier", "direct_identifier", "free_text"]
 
 
+EVERY_YEAR = "_T"
+"""The school year of a register that has none, in the ledger and wherever no year is meant."""
 _NUMBER = re.compile(r"[+-]?\d+([.]\d+)?(e[+-]?\d+)?")
 
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
+from eqm_pipeline.catalogue.models import EVERY_YEAR
+
 ANSWERS = "answers"  # the source under which returned sheets are kept: all of them count, not only the newest
 
 
@@ -83,24 +85,24 @@ class Ledger:
             rows = db.execute(f"select {names} from snapshots order by received_at, rowid")  # noqa: S608 - our own names
             return [Snapshot(*r) for r in rows]
 
+    def newest(self) -> dict[tuple[str, str, str], Snapshot]:
+        """The newest snapshot by (country, source, school year as recorded), in that order; answers apart."""
+        out = {(s.country, s.source, s.school_year): s for s in self.all() if s.source != ANSWERS}
+        return dict(sorted(out.items(), key=lambda item: item[0]))
+
     def in_effect(self) -> dict[tuple[str, str], list[Snapshot]]:
         """The newest snapshot of each source, by (country, school year); answers apart.
 
         A register without school year stands beside every year of which its country delivered something else.
         """
-        newest: dict[tuple[str, str, str], Snapshot] = {}
-        for s in self.all():
-            if s.source != ANSWERS:
-                newest[s.country, s.source, s.school_year] = s
         out: dict[tuple[str, str], list[Snapshot]] = {}
-        for (country, _, year), s in sorted(newest.items()):
-            if year:
+        newest = self.newest()
+        for (country, _, year), s in newest.items():
+            if year != EVERY_YEAR:
                 out.setdefault((country, year), []).append(s)
-        for (country, _, year), s in sorted(newest.items()):
-            if not year:
-                for of_country, one in list(out):
-                    if of_country == country:
-                        out[country, one].append(replace(s, school_year=one))
+        for register in (s for s in newest.values() if s.school_year == EVERY_YEAR):
+            for country, year in [k for k in out if k[0] == register.country]:
+                out[country, year].append(replace(register, school_year=year))
         return out
 
     def answers(self) -> dict[tuple[str, str], list[Snapshot]]:

@@ -38,11 +38,12 @@ def take(
     target = room / arrival.country / arrival.source / sha256 / arrival.path.name
     if not target.exists():
         _copy(arrival.path, target, sha256, room if restricted else None)
-    effect = ledger.answers() if arrival.answers else ledger.in_effect()
+    newest, returned = ledger.newest(), ledger.answers()
     snapshots = []
     for year in years_of(target):
-        known = [s for s in effect.get((arrival.country, year), []) if s.source == arrival.source]
-        earlier = known[-1] if known else None
+        known = newest.get((arrival.country, arrival.source, year))
+        sheets = returned.get((arrival.country, year), []) if arrival.answers else []
+        earlier = sheets[-1] if sheets else known
         if earlier and earlier.sha256 == sha256:
             continue
         # what arrives later is the newer one, whatever the date of its file

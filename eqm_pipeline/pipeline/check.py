@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.catalogue.models import Contract
+from eqm_pipeline.catalogue.models import EVERY_YEAR, Contract
 from eqm_pipeline.conform import Conformed, conform
 from eqm_pipeline.errors import ContractBroken, DeliveryRefused, UsageError
 from eqm_pipeline.feedback.describe import Received, describe
@@ -46,7 +46,7 @@ def try_file(
     """
     contract = contract_of(iso3, source, catalogue)
     try:
-        years = _years(path, contract, school_year)
+        years = _years(path, contract, school_year, catalogue)
     except DeliveryRefused as e:
         return (Tried(school_year or "", {}, empty(), pd.DataFrame(), {}, e),)
     out = []
@@ -74,13 +74,16 @@ def contract_of(iso3: str, source: str, catalogue: Catalogue) -> Contract:
     return contract
 
 
-def _years(path: Path, contract: Contract, asked: str | None) -> list[str]:
+def _years(path: Path, contract: Contract, asked: str | None, catalogue: Catalogue) -> list[str]:
+    """School years of a file; a register that has none is tried for the one asked, else for the programme's last."""
     try:
         years = school_years(path, contract)
     except ContractBroken:
         if asked and contract.school_year.source == "file_name":
             return [asked]  # a draft under another name
         raise
+    if years == [EVERY_YEAR]:
+        return [asked or catalogue.programme.school_years.last]
     if asked and asked not in years:
         told = ", ".join(years)
         raise UsageError((f"the file is of {told}", f"le fichier porte sur {told}"), where=path.name)
@@ -127,7 +130,7 @@ def conform_file(
 ) -> dict[str, Conformed]:
     """Core tables, fates of rows and findings by school year, before quality rules. Raises DeliveryRefused kinds."""
     contract = contract_of(iso3, source, catalogue)
-    years = [school_year] if school_year else school_years(path, contract)
+    years = [school_year] if school_year else _years(path, contract, None, catalogue)
     return {
         y: conform(read(path, contract, y), contract, y, catalogue, Findings(iso3, y, source)) for y in years
     }

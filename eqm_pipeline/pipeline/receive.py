@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.catalogue.models import EVERY_YEAR
 from eqm_pipeline.errors import DeliveryRefused
 from eqm_pipeline.intake import Arrival, Ledger, scan, take
 from eqm_pipeline.intake.snapshot import hash_file
@@ -62,7 +63,7 @@ def _take(
     from eqm_pipeline.reading import school_years
 
     contract = a.contract
-    allowed = set(catalogue.programme.years())
+    allowed = {*catalogue.programme.years(), EVERY_YEAR}
     name = f"{a.country}/{a.source}/{a.path.name}"
 
     def years_of(path: Path) -> list[str]:
@@ -70,7 +71,7 @@ def _take(
             years = [school_year_of(path, a.country, catalogue)]
         else:
             years = [] if a.companion else school_years(path, contract)
-        if odd := [y for y in years if y and y not in allowed]:
+        if odd := [y for y in years if y not in allowed]:
             raise DeliveryRefused(
                 (f"school year {odd[0]} is outside the programme", f"l'année scolaire {odd[0]} est hors du programme"), where=name,
                 do=("check the year, or extend school_years in programme.yml", "vérifiez l'année, ou étendez school_years dans programme.yml"),

@@ -16,14 +16,13 @@ import numpy as np
 import pandas as pd
 
 from eqm_pipeline.catalogue.labels import HeaderMatcher, normalise
-from eqm_pipeline.catalogue.models import Contract, Table
+from eqm_pipeline.catalogue.models import EVERY_YEAR, Contract, Table
 from eqm_pipeline.errors import ContractBroken
 from eqm_pipeline.reading.guards import not_empty, open_archive
 from eqm_pipeline.reading.workbook import Workbook, open_workbook, read_sheets
 from eqm_pipeline.schemas.raw import RawTable
 
 _SCHOOL_YEAR = re.compile(r"^(\d{4})-(\d{4})$")
-EVERY_YEAR = ""
 
 
 def school_years(path: Path, contract: Contract) -> list[str]:
