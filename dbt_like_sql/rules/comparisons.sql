@@ -5,6 +5,8 @@ with found as (
     select country, school_year, source, rule, unit_code, "column", value, parameters, n from numbers_told
     union all
     select country, school_year, source, rule, unit_code, "column", value, parameters, n from links_told
+    union all
+    select country, school_year, source, rule, unit_code, "column", value, parameters, n from places_told
 )
 
 select

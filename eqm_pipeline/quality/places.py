@@ -15,7 +15,8 @@ from eqm_pipeline.quality.names import UNALIKE, alike, plain
 TABLE = "school_places"
 PLACE = ["unit", "name", "inspection", "latitude", "longitude"]
 FOUND = {
-    "unit": "str", "place": "str", "by": "str", "likeness": "float64", "latitude": "float64", "longitude": "float64",
+    "unit": "str", "place": "str", "place_name": "str", "matched_by": "str", "likeness": "float64", "latitude": "float64",
+    "longitude": "float64",
 }  # fmt: skip
 CLOSE = 0.02  # degrees, some two kilometres: what two measurements of one school may be apart
 
@@ -41,28 +42,38 @@ def check(c: Checked) -> None:
 
 
 def place_of(schools: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """The place of each school, in the columns of FOUND: by administrative code, then by name within its inspectorate.
+    """The place of each school, in the columns of FOUND: by administrative `code`, then by `name` within its inspectorate, or
+    `none`.
 
-    schools  unit, code, name, inspection; places  unit (the administrative code), name, inspection, latitude, longitude
-    A code that several schools have, or a code and a name that contradict each other, gives no place (`by` is `doubtful`, no
+    schools  unit, code, name, inspection; places  unit (the administrative code, or that of a census without such), name,
+             inspection, latitude, longitude
+    A code that several schools have gives no place. Nor does one whose names contradict each other (`doubtful`, without
     coordinates): the code was displaced against the names, or given to another school. A name counts where it is the only
     one of its inspectorate on both sides.
     """
     once = schools[["unit", "code", "name", "inspection"]].astype("str").drop_duplicates("unit")
+    if (once["code"] == "").all():  # a census that knows one code only
+        once["code"] = once["unit"]
     places = places[PLACE].astype(dict.fromkeys(("unit", "name", "inspection"), "str"))
     coded = once[(once["code"] != "") & ~once.duplicated("code", keep=False)]
     met = coded.merge(places, left_on="code", right_on="unit", suffixes=("", "_place"))
     met["likeness"] = [alike(a, b) for a, b in zip(met["name"], met["name_place"], strict=True)]
-    met["by"] = np.where((met["likeness"] >= UNALIKE) | (met["name"] == ""), "code", "doubtful")
-    sure = met[met["by"] == "code"]
+    met.loc[(met["name"] == "") | (met["name_place"] == ""), "likeness"] = np.nan
+    met["matched_by"] = np.where(met["likeness"] < UNALIKE, "doubtful", "code")
+    sure = met[met["matched_by"] == "code"]
     key = ["plain", "inspection"]
     left, right = (
         f.assign(plain=f["name"].map(plain)) for f in (once[~once["unit"].isin(sure["unit"])], places)
     )
     left, right = (f[(f["plain"] != "") & ~f.duplicated(key, keep=False)] for f in (left, right))
     named = left.merge(right[~right["unit"].isin(sure["code"])], on=key, suffixes=("", "_place"))
-    named = named.assign(by="name", likeness=1.0)
-    doubtful = met[(met["by"] == "doubtful") & ~met["unit"].isin(named["unit"])]
+    named = named.assign(matched_by="name", likeness=1.0)
+    doubtful = met[(met["matched_by"] == "doubtful") & ~met["unit"].isin(named["unit"])]
     doubtful = doubtful.assign(latitude=np.nan, longitude=np.nan)
-    out = pd.concat([sure, named, doubtful], ignore_index=True).rename(columns={"unit_place": "place"})
-    return out[list(FOUND)].astype(FOUND).sort_values("unit", ignore_index=True)
+    found = pd.concat([sure, named, doubtful], ignore_index=True)
+    found = found.rename(columns={"unit_place": "place", "name_place": "place_name"})
+    none = once.loc[~once["unit"].isin(found["unit"]), ["unit"]].assign(
+        place="", place_name="", matched_by="none"
+    )
+    out = pd.concat([found, none], ignore_index=True).reindex(columns=list(FOUND))
+    return out.astype(FOUND).sort_values("unit", ignore_index=True)

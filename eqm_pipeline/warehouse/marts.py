@@ -24,12 +24,17 @@ LINKS = {
     "unit_after": "varchar", "kind": "varchar", "score": "double", "decision": "varchar", "group": "varchar",
 }  # fmt: skip
 
+PLACES = {
+    "country": "varchar", "school_year": "varchar", "unit": "varchar", "place": "varchar", "place_name": "varchar",
+    "matched_by": "varchar", "likeness": "double",
+}  # fmt: skip
+
 
 def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: int = 2) -> dict[str, int]:
     """Compute and store every exported mart, and what the rules over years, areas and sources found.
 
     Reads  data/aggregates/*/…/part.parquet, data/core/{findings,snapshots,audit}/…/*.parquet,
-           data/concordance/country=…/links.parquet
+           data/concordance/country=…/{links,places}.parquet
     Writes data/marts/<mart>.parquet; `release` goes into the column of that name; data/comparisons/comparisons.parquet,
            which holds codes of schools and is never published
     Returns rows by mart. Raises ModelFailed; then nothing stored has changed.
@@ -50,9 +55,9 @@ def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: 
         ):
             files = sorted((data / "core" / name).glob("country=*/school_year=*/*.parquet"))
             engine.register_files(name, files, columns)
-        engine.register_files(
-            "school_links", sorted((data / "concordance").glob("country=*/links.parquet")), LINKS
-        )
+        for name, file, columns in (("school_links", "links", LINKS), ("places_found", "places", PLACES)):
+            files = sorted((data / "concordance").glob(f"country=*/{file}.parquet"))
+            engine.register_files(name, files, columns)
         engine.register_rows("this_release", [(release,)], {"release": "varchar"})
         register_seeds(engine, catalogue, marts)
         tables = build(marts, engine, {k for k, m in marts.items() if m.declaration.exported})

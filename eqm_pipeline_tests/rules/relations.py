@@ -28,6 +28,7 @@ def shapes() -> dict[str, dict[str, str]]:
             "findings": findings.COLUMNS,
             "snapshots": marts.SNAPSHOTS,
             "school_links": marts.LINKS,
+            "places_found": marts.PLACES,
             "audit": audit.COLUMNS,
         }
     )

@@ -23,6 +23,7 @@ SHAPES = (
         "findings": findings.COLUMNS,
         "snapshots": marts.SNAPSHOTS,
         "school_links": marts.LINKS,
+        "places_found": marts.PLACES,
         "audit": audit.COLUMNS,
         "this_release": {"release": "varchar"},
         "this_partition": {"country": "varchar", "school_year": "varchar", "year": "smallint"},
