@@ -40,7 +40,7 @@ corrected as (
 ),
 
 parts as (
-    select country, school_year, metric, top, bottom from quality_parts
+    select country, school_year, metric, top, bottom from int_quality_parts
     union all
     select country, school_year, 'findings_' || severity as metric, cast(n as double) as top, null as bottom
     from found

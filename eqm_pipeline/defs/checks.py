@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 
-from eqm_pipeline.defs import descriptions, partitions
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.defs import descriptions, partitions, scorecard
 from eqm_pipeline.pipeline.state import Partition
 
-ASSET = "core_tables"
+ASSET = scorecard.ASSET
 DESCRIPTIONS = {
     "rows_conserved": "Every row read is accepted, set aside, a totals row, or ignored by declaration.",
     "within_tolerance": (
@@ -24,8 +26,12 @@ DESCRIPTIONS = {
     "findings": (
         "No finding asks the sender for an explanation (severity error). Findings keep no partition back."
     ),
+    "scorecard": (
+        "Data quality by dimension, each metric with its formula. Holds where as many schools were heard from as the "
+        "programme asks of a reliable figure, and the fate of every row is known."
+    ),
 }
-SEVERITY = {"findings": dg.AssetCheckSeverity.WARN}
+SEVERITY = {"findings": dg.AssetCheckSeverity.WARN, "scorecard": dg.AssetCheckSeverity.WARN}
 
 
 def specs() -> list[dg.AssetCheckSpec]:
@@ -38,9 +44,10 @@ def specs() -> list[dg.AssetCheckSpec]:
         ]
 
 
-def evaluations(p: Partition) -> Iterator[dg.AssetCheckEvaluation]:
-    """The checks of all sources of a partition, folded by kind, with a line for each source."""
-    for name in DESCRIPTIONS:
+def evaluations(p: Partition, data: Path, catalogue: Catalogue) -> Iterator[dg.AssetCheckEvaluation]:
+    """The checks of all sources of a partition, folded by kind, with a line for each source; and its scorecard."""
+    yield scorecard.evaluation(p, data, catalogue)
+    for name in (n for n in DESCRIPTIONS if n != "scorecard"):
         mine = {c["name"].removesuffix(f"_{name}"): c for c in p.checks if c["name"].endswith(f"_{name}")}
         rows = [
             [s, "yes" if c["passed"] else "no", descriptions.of_source(c["metadata"])]

@@ -49,7 +49,7 @@ def country_years(context: dg.AssetExecutionContext, project: Project) -> Iterat
     tasks = asked.tasks(context, project, keys)
     refused: list[Partition] = []
     for done in run_partitions(tasks.values(), project.workers):
-        yield from checks.evaluations(done)
+        yield from checks.evaluations(done, project.data_folder, project.known())
         if done.status == "accepted":
             yield from _materializations(done, tasks[done.key])
         else:

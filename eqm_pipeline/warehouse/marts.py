@@ -11,13 +11,8 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import audit, findings
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import OVER_ALL, load_models
-from eqm_pipeline.warehouse.partition import store
+from eqm_pipeline.warehouse.partition import SNAPSHOTS, store
 from eqm_pipeline.warehouse.run import build, register_seeds
-
-SNAPSHOTS = {
-    "country": "str", "school_year": "str", "source": "str", "rows_read": "int32", "accepted": "int32",
-    "quarantined": "int32", "totals_rows": "int32", "ignored": "int32", "received_at": "str",
-}  # fmt: skip
 
 LINKS = {
     "country": "varchar", "year": "smallint", "year_after": "smallint", "level": "varchar", "unit": "varchar",

@@ -16,13 +16,18 @@ from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import OVER_ALL, load_models
 from eqm_pipeline.warehouse.run import build, register_seeds
 
+SNAPSHOTS = {
+    "country": "str", "school_year": "str", "source": "str", "rows_read": "int32", "accepted": "int32",
+    "quarantined": "int32", "totals_rows": "int32", "ignored": "int32", "received_at": "str",
+}  # fmt: skip
+
 
 def compute_partition(
     data: Path, country: str, school_year: str, catalogue: Catalogue, threads: int = 1
 ) -> dict[str, int]:
     """Compute and store the aggregates of one partition.
 
-    Reads  data/core/<table>/country=…/school_year=…/*.parquet, findings among them (a table without files is empty)
+    Reads  data/core/<table>/country=…/school_year=…/*.parquet, findings and snapshots among them (a table without files is empty)
     Writes data/aggregates/<relation>/country=…/school_year=…/part.parquet, once all are built
     Returns rows by relation. Raises ModelFailed; then nothing stored has changed.
     """
@@ -34,8 +39,8 @@ def compute_partition(
         for table in core.TABLES:
             files = sorted((data / "core" / table / here).glob("*.parquet"))
             engine.register_files(table, files, core.columns(table))
-        files = sorted((data / "core" / "findings" / here).glob("*.parquet"))
-        engine.register_files("findings", files, findings.COLUMNS)
+        for name, columns in (("findings", findings.COLUMNS), ("snapshots", SNAPSHOTS)):
+            engine.register_files(name, sorted((data / "core" / name / here).glob("*.parquet")), columns)
         keys = {"country": "varchar", "school_year": "varchar", "year": "smallint"}
         engine.register_rows("this_partition", [(country, school_year, int(school_year[-4:]))], keys)
         register_seeds(engine, catalogue, models, country)

@@ -46,6 +46,7 @@ def test_each_kind_of_run_succeeds_and_records_exactly_the_partitions_delivered(
     for check in ("rows_conserved", "within_tolerance", "findings"):
         assert house.checks(check) == dict.fromkeys(asked, True)
         assert house.sources_checked(check) == {k: int(k in expected) for k in asked}
+    assert house.checks("scorecard") == dict.fromkeys(asked, True)
 
 
 def test_a_materialisation_tells_rows_by_fate_tables_and_seconds(house: House) -> None:
