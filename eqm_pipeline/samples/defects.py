@@ -20,7 +20,7 @@ KINDS = (
     "off_scale", "straight_line", "not_approved",
     "detail_without_flag", "flag_without_detail", "two_counts_differ", "total_in_every_grade",
     "trained_above_teachers", "lost_leading_zero", "mark_off_scale", "boys_copied_as_girls",
-    "ages_do_not_add_up", "times_ten", "copied_return",
+    "ages_do_not_add_up", "times_ten", "copied_return", "placeholder_code",
 )  # fmt: skip
 
 

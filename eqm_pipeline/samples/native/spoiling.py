@@ -45,6 +45,7 @@ RULES = {
     "ages_do_not_add_up": "AGE_SUM",
     "times_ten": "YOY_X10",
     "copied_return": "YOY_IDENTICAL",
+    "placeholder_code": "CODE_NULL",
 }
 
 
