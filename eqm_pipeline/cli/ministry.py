@@ -34,6 +34,15 @@ def check(
     report: Annotated[
         Path | None, typer.Option("--report", help="Write the report: FILE.html, FILE.xlsx or FILE.json.")
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="Compare the file's shape with the last accepted delivery in this data folder.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
     catalogue: CatalogueDir = None,
     as_json: Json = False,
 ) -> None:
@@ -48,35 +57,36 @@ def check(
         )
     known = Catalogue(catalogue)
     known_only([country], list(known.countries), "country")
-    tried = trial.try_file(file, country, source, known, school_year)
+    tried = trial.try_file(file, country, source, known, school_year, data)
     languages: tuple[str, ...] = (lang,) if lang else known.countries[country].languages
     packs = tuple(trial.in_words(file, t, country, source, known, languages) for t in tried)
+    shapes = [{"drift": t.drift, "proposed": t.proposed} for t in tried]
     if report:
-        _write(report, packs)
+        _write(report, packs, shapes)
     if as_json:
         from eqm_pipeline.feedback.plain import as_data
 
-        print_json(as_data(packs))
+        print_json(as_data(packs, shapes))
     else:
-        _show(packs, languages[0])
+        _show(packs, languages[0], [t.proposed for t in tried])
         if report:
             say(f"\n{report}")
     raise typer.Exit(1 if any(t.refusal for t in tried) else 0)
 
 
-def _show(packs: tuple[Any, ...], language: str) -> None:
+def _show(packs: tuple[Any, ...], language: str, proposed: list[str]) -> None:
     from eqm_pipeline.feedback.terminal import lines
 
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
     bold = (lambda text: typer.style(text, bold=True)) if sys.stdout.isatty() else str
-    for i, pack in enumerate(packs):
+    for i, (pack, patch) in enumerate(zip(packs, proposed, strict=True)):
         if i:
             say("")
-        for line in lines(pack, language, width, bold):
+        for line in lines(pack, language, width, bold, patch):
             say(line)
 
 
-def _write(report: Path, packs: tuple[Any, ...]) -> None:
+def _write(report: Path, packs: tuple[Any, ...], shapes: list[dict[str, Any]]) -> None:
     kind = report.suffix.lower()
     report.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".html":
@@ -86,7 +96,9 @@ def _write(report: Path, packs: tuple[Any, ...]) -> None:
     elif kind == ".json":
         from eqm_pipeline.feedback.plain import as_data
 
-        report.write_text(json.dumps(as_data(packs), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        report.write_text(
+            json.dumps(as_data(packs, shapes), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
     else:
         from eqm_pipeline.feedback.workbook import write_pack
 

@@ -14,7 +14,16 @@ import pandas as pd
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.labels import AreaMatcher
 from eqm_pipeline.catalogue.models import Contract, Correction, Country
-from eqm_pipeline.conform import attributes, controls, corrections, headers, observations, rows, scales
+from eqm_pipeline.conform import (
+    attributes,
+    controls,
+    corrections,
+    grades,
+    headers,
+    observations,
+    rows,
+    scales,
+)
 from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.errors import ContractBroken
 from eqm_pipeline.schemas.core import ATTRIBUTES, columns
@@ -50,13 +59,16 @@ def conform(
     """
     iso3 = findings.country
     areas = AreaMatcher(catalogue.areas.get(iso3, []), int(school_year[5:]))
-    slices = _slices(tables, contract, findings, _grades(catalogue.countries[iso3], int(school_year[5:])))
+    of_levels = _grades(catalogue.countries[iso3], int(school_year[5:]))
+    slices = _slices(tables, contract, findings, of_levels)
     _same_year(slices, contract, school_year)
     declared = catalogue.corrections.get(iso3, [])
     ours = [c for c in declared if c.source == contract.source and c.school_year == school_year]
     applied = corrections.apply(slices, [*ours, *answers], areas, findings)
     for name in sorted(slices, key=lambda n: slices[n].table.parent is not None):
         rows.classify(slices[name], slices, areas)
+    for s in slices.values():
+        grades.check(s, of_levels)
     bases = dict(zip(slices, np.cumsum([0, *(len(s.raw) for s in slices.values())]).tolist(), strict=False))
     built: dict[str, list[pd.DataFrame]] = {}
     for name, s in slices.items():
@@ -82,12 +94,12 @@ def conform(
 
 
 def _slices(
-    tables: dict[str, RawTable], contract: Contract, findings: Findings, grades: dict[str, int]
+    tables: dict[str, RawTable], contract: Contract, findings: Findings, of_levels: dict[str, int]
 ) -> dict[str, Slice]:
     slices, blockers = {}, []
     for name, raw in tables.items():
         table = contract.tables[name]
-        matcher, known, blocked = headers.resolve(raw, table, contract, findings, grades)
+        matcher, known, blocked = headers.resolve(raw, table, contract, findings, of_levels)
         blockers += blocked
         slices[name] = Slice(raw, table, contract, matcher, findings, known)
     if blockers:

@@ -7,7 +7,7 @@ changes (quality/drift.py): a patch is for those who run the pipeline.
 from __future__ import annotations
 
 import json
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from eqm_pipeline.feedback.description import Cell, Listing, Pair
@@ -30,12 +30,20 @@ def drift(data: Path, iso3: str, school_year: str, sources: Set[str], wording: W
     `{"differences": [{"en": …, "fr": …}, …]}`.
     """
     here = Path(f"country={iso3}") / f"school_year={school_year}"
-    rows: list[tuple[Cell, ...]] = []
+    found: dict[str, Sequence[Mapping[str, str]]] = {}
     for source in sorted(sources):
         paths = [data.joinpath(*f) / here / f"{source}.json" for f in _FOLDERS]
         path = next((p for p in paths if p.exists()), None)
-        for d in json.loads(path.read_text(encoding="utf-8"))["differences"] if path else []:
-            title = wording.title_of_source(source)
-            rows.append((title.fr, str(d["fr"]), str(d["en"])))
+        found[source] = json.loads(path.read_text(encoding="utf-8"))["differences"] if path else []
+    return listing(found, wording)
+
+
+def listing(found: Mapping[str, Sequence[Mapping[str, str]]], wording: Wording) -> Listing | None:
+    """Differences (`{"en": …, "fr": …}`) by source as a table; None where there are none."""
+    rows: list[tuple[Cell, ...]] = [
+        (wording.title_of_source(source).fr, str(d["fr"]), str(d["en"]))
+        for source, differences in found.items()
+        for d in differences
+    ]
     header = ("Source", "Différence (fr)", "Difference (en)")
     return Listing(SHEET, TITLE, NOTE, header, tuple(rows), page=(0, 1, 2), asked=ASKED) if rows else None

@@ -5,7 +5,7 @@ Belongs here: names of keys. Does not belong here: choosing what is told (descri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eqm_pipeline.feedback.description import Pack, Told
@@ -27,12 +27,13 @@ _PLACE = (
 )
 
 
-def as_data(packs: Sequence[Pack]) -> dict[str, Any]:
+def as_data(packs: Sequence[Pack], shapes: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """`{"accepted": bool, "school_years": [{school_year, accepted, source, file, counts, waits, findings, set_aside}]}`.
 
-    Texts are {language: text} in the languages of the report.
+    Texts are {language: text} in the languages of the report. `shapes`, one for each pack, add what is known of the shape
+    of the file: `drift` ({against, differences}) and `proposed` (a unified diff).
     """
-    years = [_year(p) for p in packs]
+    years = [_year(p) | dict(s) for p, s in zip(packs, shapes or [{}] * len(packs), strict=True)]
     return {
         "accepted": all(y["accepted"] for y in years),
         "country": packs[0].iso3 if packs else "",

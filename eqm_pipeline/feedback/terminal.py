@@ -17,8 +17,10 @@ SHOWN = 5
 Bold = Callable[[str], str]
 
 
-def lines(pack: Pack, language: str, width: int = 100, bold: Bold = str) -> Iterator[str]:
-    """The report of one school year of a tried file; at most `SHOWN` findings a rule, the rest is counted."""
+def lines(pack: Pack, language: str, width: int = 100, bold: Bold = str, proposed: str = "") -> Iterator[str]:
+    """The report of one school year of a tried file; at most `SHOWN` findings a rule, the rest is counted.
+
+    `proposed` is the contract change that a file which waits would need: a unified diff, shown as it is."""
     colon = " :" if language == "fr" else ":"
     year = f"{PAGE['school_year'][language]} {pack.school_year}" if pack.school_year else ""
     yield bold(" · ".join(p for p in (pack.country[language], year) if p))
@@ -42,6 +44,15 @@ def lines(pack: Pack, language: str, width: int = 100, bold: Bold = str) -> Iter
             yield bold(f"{heading[language]}{colon} {number(n, language)}")
             for g in groups:
                 yield from _group(g, language, width, bold)
+    if pack.drift:
+        yield ""
+        yield bold(pack.drift.title[language])
+        for _, fr, en in pack.drift.rows:
+            yield from _wrapped(str(fr if language == "fr" else en), width, "  ", "    ")
+    if proposed:
+        yield ""
+        yield bold(PAGE["proposed"][language])
+        yield from (f"  {line}" for line in proposed.splitlines())
     yield ""
     yield PAGE["tried_note"][language]
 

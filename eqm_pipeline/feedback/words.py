@@ -113,6 +113,10 @@ PAGE = {
         "This file would wait for an answer: see below what to mend.",
         "Ce fichier serait mis en attente : voyez ci-dessous ce qu'il faut préciser.",
     ),
+    "proposed": Pair(
+        "What the contract would have to say (for those who keep the catalogue)",
+        "Ce que le contrat devrait dire (pour ceux qui tiennent le catalogue)",
+    ),
     "tried_note": Pair("Nothing was sent and nothing was kept.", "Rien n'a été envoyé ni conservé."),
     "to_confirm": Pair("To confirm", "À vérifier"),
     "nothing": Pair("Nothing to confirm: thank you.", "Rien à vérifier : merci."),

@@ -7,8 +7,10 @@ a trial needs must stay light: no pandera, no Dagster.
 from __future__ import annotations
 
 import fnmatch
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,17 +18,25 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import EVERY_YEAR, Contract
 from eqm_pipeline.conform import Conformed, conform
 from eqm_pipeline.errors import ContractBroken, DeliveryRefused, UsageError
-from eqm_pipeline.feedback.describe import Received, describe
+from eqm_pipeline.feedback.describe import Beside, Received, describe
 from eqm_pipeline.feedback.description import Pack
-from eqm_pipeline.pipeline.examine import examine
+from eqm_pipeline.feedback.drift import listing
+from eqm_pipeline.feedback.wording import Wording
+from eqm_pipeline.pipeline import drift
+from eqm_pipeline.pipeline.examine import examine, lacking
 from eqm_pipeline.reading import read, school_years
 from eqm_pipeline.schemas.findings import Findings, empty
+
+LAST = (
+    "9999-9999"  # of a file whose school year cannot be told, the last delivery of any year stands beside it
+)
 
 
 @dataclass(frozen=True)
 class Tried:
     """One school year of a tried file: rows by fate, findings (schemas/findings.py), rows set aside, names of
-    schools by code, and the refusal that a run would give."""
+    schools by code, the refusal that a run would give, how its shape differs (`{"against", "differences"}`), and the
+    contract change that it would need as a unified diff."""
 
     school_year: str
     counts: dict[str, int]
@@ -34,12 +44,20 @@ class Tried:
     aside: pd.DataFrame
     names: dict[str, str]
     refusal: DeliveryRefused | None = None
+    drift: Mapping[str, Any] = field(default_factory=lambda: {"against": None, "differences": []})
+    proposed: str = ""
 
 
 def try_file(
-    path: Path, iso3: str, source: str, catalogue: Catalogue, school_year: str | None = None
+    path: Path,
+    iso3: str,
+    source: str,
+    catalogue: Catalogue,
+    school_year: str | None = None,
+    data: Path | None = None,
 ) -> tuple[Tried, ...]:
-    """What a run would find in this file, a school year each; nothing is stored.
+    """What a run would find in this file, a school year each, and how its shape differs from the last accepted delivery
+    in the folder `data`, if one is given; nothing is stored.
 
     A file that a run would not take in is a result with its refusal. Raises UsageError for a source without contract, or a
     school year that the file does not hold.
@@ -48,12 +66,18 @@ def try_file(
     try:
         years = _years(path, contract, school_year, catalogue)
     except DeliveryRefused as e:
-        return (Tried(school_year or "", {}, empty(), pd.DataFrame(), {}, e),)
+        shape = lacking(path, contract)
+        beside = drift.beside_last(data, iso3, school_year or LAST, source, shape)
+        patch = drift.proposed(iso3, source, empty(), catalogue, shape)
+        return (Tried(school_year or "", {}, empty(), pd.DataFrame(), {}, e, beside, patch),)
     out = []
     for year in years:
         made = examine(path, Findings(iso3, year, source), catalogue)
         refusal = made.refusal or _not_taken(path, contract, year, catalogue)
-        out.append(Tried(year, made.counts, made.findings, made.quarantine, _names(made.core), refusal))
+        beside = drift.beside_last(data, iso3, year, source, made.shape)
+        patch = drift.proposed(iso3, source, made.findings, catalogue, made.shape) if refusal else ""
+        names = _names(made.core)
+        out.append(Tried(year, made.counts, made.findings, made.quarantine, names, refusal, beside, patch))
     return tuple(out)
 
 
@@ -121,7 +145,7 @@ def in_words(
     )
     return describe(
         catalogue, iso3, tried.school_year, (received,), tried.findings, {source: tried.aside}, tried.names,
-        languages=languages,
+        languages=languages, beside=Beside(drift=listing({source: tried.drift["differences"]}, Wording(catalogue, iso3))),
     )  # fmt: skip
 
 

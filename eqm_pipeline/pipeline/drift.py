@@ -19,7 +19,7 @@ import pandas as pd
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.quality.contract_patch import patch
-from eqm_pipeline.quality.drift import compare
+from eqm_pipeline.quality.drift import compare, told
 from eqm_pipeline.quality.shape import Shape
 
 PATCHED = ("UNKNOWN_COLUMN", "MISSING_COLUMN", "UNKNOWN_CODE")
@@ -63,19 +63,32 @@ def tell_refused(
 ) -> None:
     """Beside the findings of a refused delivery: `<source>.json` with the differences, `<source>.patch` with the proposed contract."""
     old = before(data, country, school_year, source)
-    differences = compare(old[1], shape) if old and shape else []
-    against = {"school_year": old[0], "sha256": old[1]["sha256"]} if old else None
+    differences = told(old[1] if old else None, shape)
     if differences:
-        state.write_json(home / f"{source}.json", _told(against, differences))
-    if text := proposed(country, source, found, catalogue):
+        state.write_json(home / f"{source}.json", _told(_against(old), differences))
+    if text := proposed(country, source, found, catalogue, shape):
         home.mkdir(parents=True, exist_ok=True)
         (home / f"{source}.patch").write_text(text, encoding="utf-8")
 
 
-def proposed(country: str, source: str, found: pd.DataFrame, catalogue: Catalogue) -> str:
-    """The contract change that findings of a slice ask for, as a unified diff against the catalogue; blank without any."""
+def beside_last(
+    data: Path | None, country: str, school_year: str, source: str, shape: Shape
+) -> dict[str, Any]:
+    """What a tried file differs in from the last accepted delivery of its source: `{"against", "differences"}`; what it
+    lacks is told without a data folder too."""
+    old = before(data, country, school_year, source) if data else None
+    return _told(_against(old), told(old[1] if old else None, shape))
+
+
+def proposed(
+    country: str, source: str, found: pd.DataFrame, catalogue: Catalogue, shape: Shape | None = None
+) -> str:
+    """The contract change that findings of a slice and tables that it lacks ask for, as a unified diff against the
+    catalogue; blank without any."""
     asked = found[found["rule"].isin(PATCHED)][["rule", "table", "column", "value"]]
-    if asked.empty:
+    parts = (shape or {}).get("parts", {})
+    absent = dict.fromkeys(parts.get("absent", {}), parts.get("held", []))
+    if asked.empty and not absent:
         return ""
     file = catalogue.contract_file(country, source)
     return patch(
@@ -83,6 +96,7 @@ def proposed(country: str, source: str, found: pd.DataFrame, catalogue: Catalogu
         file,
         catalogue.contracts[country, source],
         [{str(k): str(v) for k, v in r.items()} for r in asked.to_dict("records")],
+        absent,
     )
 
 
@@ -111,6 +125,10 @@ def _year_before(data: Path, country: str, school_year: str, source: str) -> tup
     year = f"{int(school_year[:4]) - 1}-{school_year[:4]}"
     path = kept(data, country, year, source)
     return (year, path) if path.exists() else None
+
+
+def _against(old: tuple[str, Shape] | None) -> dict[str, str] | None:
+    return {"school_year": old[0], "sha256": old[1]["sha256"]} if old else None
 
 
 def _told(against: dict[str, str] | None, differences: list[Any]) -> dict[str, Any]:

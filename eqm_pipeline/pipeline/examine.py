@@ -14,14 +14,15 @@ from pathlib import Path
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.catalogue.models import Correction
+from eqm_pipeline.catalogue.models import Contract, Correction
 from eqm_pipeline.conform import conform
 from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.errors import ContractBroken, DeliveryRefused, SchemaBroken
 from eqm_pipeline.pipeline.addresses import with_cells
 from eqm_pipeline.quality import check, forms
-from eqm_pipeline.quality.shape import Shape, shape_of
+from eqm_pipeline.quality.shape import Shape, shape_of, without_tables
 from eqm_pipeline.reading import read
+from eqm_pipeline.reading.contents import contents
 from eqm_pipeline.reading.forms import beside
 from eqm_pipeline.schemas.findings import Findings
 
@@ -63,6 +64,7 @@ def examine(
         shape = shape_of(tables, contract)
         made = conform(tables, contract, findings.school_year, catalogue, findings, answers)
     except DeliveryRefused as e:
+        shape = shape or lacking(path, contract)
         return Examined({}, pd.DataFrame(), findings.frame(severity, action), nothing, e, shape=shape)
     if contract.companions:
         forms.check(beside(path, contract.companions), findings)
@@ -77,6 +79,12 @@ def examine(
     aside_rows = _quarantined(fates, made.slices)
     audit = [*made.applied.audit, *checked.mends]
     return Examined(checked.core, aside_rows, found, counts, refusal, audit, made.applied.unplaced, shape)
+
+
+def lacking(path: Path, contract: Contract) -> Shape:
+    """The shape of a file that could not be read because tables are absent; empty where that is not the reason."""
+    found = contents(path, contract)
+    return without_tables(found.unused, contract, found.absent) if found.absent else {}
 
 
 def count(fates: pd.DataFrame) -> dict[str, int]:

@@ -7,14 +7,27 @@ that is new are told as two facts, with how alike their names are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from eqm_pipeline.catalogue.labels import normalise
 from eqm_pipeline.quality.shape import Shape
 
 ALIKE = 0.6
+MOST_SHOWN = 40
+_MONTH = r"(?:jan|f[eé]v|feb|mar|avr|apr|mai|may|juin|jun|juil|jul|ao[uû]|aug|sep|oct|nov|d[eé]c)[^\W\d_]*\.?"
+_DATE = re.compile(
+    rf"\d{{4}}[-/._ ]\d{{1,2}}[-/._ ]\d{{1,2}}(?!\d)|\d{{1,2}}[-/._ ]\d{{1,2}}[-/._ ]\d{{4}}|\b(?:\d{{1,2}}(?:er)?[-/._ ]+)?{_MONTH}[-/._ ]+(?=(?:19|20)\d{{2}})",
+    re.I,
+)
+_SHORT = re.compile(r"(?<!\d)(\d{2})[-/_ ](\d{2})(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?: ?[-/_ ] ?(?:(?:19|20)\d{2}|\d{2})(?!\d))?(?!\d)")
+PARTS = {
+    "workbook": ("sheet", "feuille"), "archive": ("file", "fichier"), "database": ("table", "table"), "delimited": ("sheet", "feuille"),
+}  # fmt: skip
 KINDS = {"number": ("numbers", "des nombres"), "text": ("text", "du texte"), "empty": ("nothing", "rien")}
 
 
@@ -31,6 +44,24 @@ class Difference:
 
     def plain(self) -> dict[str, str]:
         return asdict(self)
+
+
+def told(before: Shape | None, now: Shape) -> list[Difference]:
+    """All that is to be said of a delivery: what it lacks, or else how it differs from the one before, if there is one."""
+    if "parts" in now:
+        return list(_absent(now["parts"]))
+    return compare(before, now) if before and now else []
+
+
+def _absent(parts: Mapping[str, Any]) -> Iterator[Difference]:
+    """Sheets, members or tables that the contract expects and the file does not hold, beside those that it holds."""
+    en, fr = PARTS[parts["format"]]
+    held = ", ".join(f"“{h}”" for h in parts["held"][:MOST_SHOWN]) or "–"
+    held_fr = ", ".join(f"« {h} »" for h in parts["held"][:MOST_SHOWN]) or "–"
+    for table, select in parts["absent"].items():
+        like = likely(select, parts["held"])
+        hint = (f" “{like}” has a similar name.", f" « {like} » porte un nom proche.") if like else ("", "")
+        yield Difference("part_gone", table, select, like, f"{table}: no {en} “{select}” in the file. Not used so far: {held}.{hint[0]}", f"{table} : pas de {fr} « {select} » dans le fichier. Sans emploi jusqu'ici : {held_fr}.{hint[1]}")  # fmt: skip
 
 
 def compare(before: Shape, now: Shape) -> list[Difference]:
@@ -54,9 +85,19 @@ def compare(before: Shape, now: Shape) -> list[Difference]:
 
 
 def _sheets(table: str, old: Shape, new: Shape) -> Iterator[Difference]:
-    if old["sheets"] != new["sheets"]:
+    if {timeless(s) for s in old["sheets"]} != {timeless(s) for s in new["sheets"]}:
         a, b = ", ".join(old["sheets"]), ", ".join(new["sheets"])
         yield Difference("sheets", table, a, b, f"{table}: sheets were “{a}”, now “{b}”.", f"{table} : les feuilles étaient « {a} », désormais « {b} ».")  # fmt: skip
+
+
+def timeless(name: str) -> str:
+    """The name of a sheet without the school year or date in it, which change with every delivery."""
+    return normalise(_YEAR.sub(" ", _SHORT.sub(_short, _DATE.sub(" ", name))))
+
+
+def _short(m: re.Match[str]) -> str:
+    """Two figures twice are a school year when the second follows the first: 21-22."""
+    return " " if (int(m[1]) + 1) % 100 == int(m[2]) else m[0]
 
 
 def _headers(table: str, old: Shape, new: Shape) -> Iterator[Difference]:
@@ -90,9 +131,20 @@ def _kinds(table: str, old: Shape, new: Shape) -> Iterator[Difference]:
 
 
 def _codes(table: str, old: Shape, new: Shape) -> Iterator[Difference]:
+    """Labels that are new, gone, or spelt otherwise. Nothing is said of a column of which one of the two holds none."""
     for h, labels in new["codes"].items():
-        for label in sorted(set(labels) - set(old["codes"].get(h, labels))):
-            yield Difference("code_new", table, h, label, f"{table}: “{label}” is new in “{h}”.", f"{table} : « {label} » est nouveau dans « {h} ».")  # fmt: skip
+        had = old["codes"].get(h, [])
+        if not labels or not had:
+            continue
+        before, now = {normalise(x): x for x in reversed(had)}, {normalise(x) for x in labels}
+        for label in sorted(set(labels) - set(had)):
+            known = before.get(normalise(label))
+            if known is not None:
+                yield Difference("code_respelt", table, known, label, f"{table}: “{label}” in “{h}” is another spelling of “{known}”.", f"{table} : « {label} » dans « {h} » est une autre graphie de « {known} ».")  # fmt: skip
+            else:
+                yield Difference("code_new", table, h, label, f"{table}: “{label}” is new in “{h}”.", f"{table} : « {label} » est nouveau dans « {h} ».")  # fmt: skip
+        for label in (x for x in had if normalise(x) not in now):
+            yield Difference("code_gone", table, label, h, f"{table}: “{label}” is no longer in “{h}”.", f"{table} : « {label} » n'est plus dans « {h} ».")  # fmt: skip
 
 
 def likely(header: str, others: list[str]) -> str:

@@ -6,7 +6,7 @@ values only the labels of code columns are kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,19 @@ from eqm_pipeline.catalogue.models import Contract, Table
 from eqm_pipeline.schemas.raw import RawTable
 
 MOST_CODES = 200
+_NUMBER = r"[+-]?\d[\d \u00a0\u202f]*(?:[.,]\d+)?"
 Shape = dict[str, Any]
+
+
+def without_tables(held: Sequence[str], contract: Contract, absent: Mapping[str, str]) -> Shape:
+    """The shape of a delivery of which tables are absent: `{"tables": {}, "parts": {"format", "held", "absent": {table: select}}}`.
+
+    `held` are the names of its sheets, members or database tables that no table of the contract selects.
+    """
+    return {
+        "tables": {},
+        "parts": {"format": contract.reader.format, "held": sorted(held), "absent": dict(absent)},
+    }
 
 
 def shape_of(tables: Mapping[str, RawTable], contract: Contract) -> Shape:
@@ -38,18 +50,24 @@ def _table(raw: RawTable, table: Table, contract: Contract) -> Shape:
         for h, r in told.items()
         if r and r.spec.codes and r.spec.codes != "areas" and r.spec.privacy == "safe"
     }
+    blank = {*contract.missing, *contract.nil, *contract.not_applicable}
     return {
         "sheets": sorted({str(s) for s in raw.sheet}),
         "headers": [str(h) for h in raw.frame.columns],
-        "kinds": {str(h): _kind(raw.frame[h]) for h in raw.frame.columns},
+        "kinds": {str(h): _kind(raw.frame[h], blank) for h in raw.frame.columns},
         "codes": {h: _codes(raw.frame[h]) for h in sorted(coded) if h in raw.frame.columns},
     }  # fmt: skip
 
 
-def _kind(column: pd.Series) -> str:
+def _kind(column: pd.Series, blank: Set[str]) -> str:
+    """What most filled cells hold; `blank` are the tokens that stand for no answer."""
     if pd.api.types.is_numeric_dtype(column):
         return "number" if column.notna().any() else "empty"
-    return "text" if (column.dropna().astype(str).str.strip() != "").any() else "empty"
+    cells = column.dropna().astype("str").str.strip()
+    cells = cells[(cells != "") & ~cells.isin(blank)]
+    if not len(cells):
+        return "empty"
+    return "number" if cells.str.fullmatch(_NUMBER).sum() * 2 > len(cells) else "text"
 
 
 def _codes(column: pd.Series) -> list[str]:

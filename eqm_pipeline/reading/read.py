@@ -18,6 +18,7 @@ import pandas as pd
 from eqm_pipeline.catalogue.labels import HeaderMatcher, normalise
 from eqm_pipeline.catalogue.models import EVERY_YEAR, Contract, Table
 from eqm_pipeline.errors import ContractBroken
+from eqm_pipeline.reading.contents import contents, sheet_fits
 from eqm_pipeline.reading.guards import not_empty, open_archive
 from eqm_pipeline.reading.workbook import Workbook, open_workbook, read_sheets
 from eqm_pipeline.schemas.raw import RawTable
@@ -78,8 +79,9 @@ def read(path: Path, contract: Contract, school_year: str | None) -> dict[str, R
     for name, table in contract.tables.items():
         found = [_without_identifiers(t, contract, table) for t in parts.get(name, [])]
         if not found and not table.optional:
+            held = ", ".join(contents(path, contract).unused[:12]) or "–"
             raise ContractBroken(
-                (f"table {name} ({table.select}) is absent", f"le tableau {name} ({table.select}) est absent"),
+                (f"table {name} ({table.select}) is absent; also in the file: {held}", f"le tableau {name} ({table.select}) est absent ; aussi dans le fichier : {held}"),
                 where=path.name,
                 do=("send it, or declare it optional in the contract", "envoyez-le, ou déclarez-le facultatif dans le contrat"),
             )  # fmt: skip
@@ -162,7 +164,7 @@ def _workbook(path: Path, contract: Contract, wanted: object) -> dict[str, list[
     book = _book(path, path.stat().st_mtime_ns)
     out: dict[str, list[RawTable]] = {}
     for name, t in contract.tables.items():
-        sheets = [s for s in book.book.sheet_names if fnmatch.fnmatch(normalise(s), normalise_glob(t.select))]
+        sheets = [s for s in book.book.sheet_names if sheet_fits(s, t.select)]
         if sheets:
             out[name] = read_sheets(book, sheets, name, path.name, t.header_rows, t.skip_rows)
     return out
@@ -171,11 +173,6 @@ def _workbook(path: Path, contract: Contract, wanted: object) -> dict[str, list[
 @lru_cache(maxsize=1)
 def _book(path: Path, mtime: int) -> Workbook:
     return open_workbook(path.read_bytes(), path.name)
-
-
-def normalise_glob(glob: str) -> str:
-    """A sheet glob in the normalised alphabet; `*` keeps its meaning."""
-    return "*".join(normalise(p) + (" " if p.endswith(" ") else "") for p in glob.split("*"))
 
 
 def _database(

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import importlib
+import io
 import json
 import shutil
+import sqlite3
 import subprocess
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import yaml
+from typer.testing import CliRunner
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue import load as catalogue_load
+from eqm_pipeline.cli import app
+from eqm_pipeline.errors import ContractBroken
 from eqm_pipeline.pipeline import state
-from eqm_pipeline.pipeline.check import conform_file
+from eqm_pipeline.pipeline.check import Tried, conform_file, try_file
 from eqm_pipeline.pipeline.drift import before, proposed, write_drift
 from eqm_pipeline.pipeline.report import summary
 from eqm_pipeline.quality.contract_patch import patch
-from eqm_pipeline.quality.drift import compare
+from eqm_pipeline.quality.drift import compare, timeless
+from eqm_pipeline.quality.shape import Shape
+from eqm_pipeline.reading import read
+from eqm_pipeline.reading.contents import contents
+from eqm_pipeline.samples.schools import build
 from eqm_pipeline_tests.pipeline.conftest import YEAR, World
 
 NAME = f"TGO/stateduc/ecole_{YEAR}.csv"
@@ -151,6 +165,7 @@ def test_nothing_is_said_of_a_delivery_of_the_same_shape(accepted: World) -> Non
         ({"sheets": ["B"]}, "sheets"),
         ({"kinds": {"N": "text"}}, "kind"),
         ({"codes": {"M": ["rural", "urbain"]}}, "code_new"),
+        ({"codes": {"M": ["Rural"]}}, "code_respelt"),
         ({"headers": ["M", "N"]}, "order"),
     ],
 )
@@ -166,3 +181,155 @@ def test_without_findings_no_patch_is_proposed(accepted: World) -> None:
     from eqm_pipeline.schemas.findings import empty
 
     assert proposed("TGO", "stateduc", empty(), accepted.catalogue) == ""
+
+
+def small(**table: object) -> Shape:
+    return {"tables": {"t": {"sheets": ["A"], "headers": ["M"], "kinds": {"M": "text"}, "codes": {}} | table}}
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Effectifs 2021-2022", "Effectifs 2022-2023"),
+        ("Effectifs 21-22", "EFFECTIFS 22-23"),
+        ("Effectifs 2021/22", "Effectifs 2022/23"),
+        ("Écoles (2022)", "Écoles (2023)"),
+        ("Données au 15.11.2022", "Données au 03.12.2023"),
+        ("Données 15 novembre 2022", "Données 3 déc. 2023"),
+        ("Export 2022-11-15", "Export 2023-12-03"),
+    ],
+)
+def test_a_year_or_date_in_the_name_of_a_sheet_is_no_change(before: str, now: str) -> None:
+    assert compare(small(sheets=[before]), small(sheets=[now])) == []
+
+
+@pytest.mark.parametrize("pair", [("Zone 01-03", "Zone 01-04"), ("Feuil1", "Feuil2"), ("T1 2022", "T2 2022")])
+def test_other_figures_in_the_name_of_a_sheet_stay(pair: tuple[str, str]) -> None:
+    assert timeless(pair[0]) != timeless(pair[1])
+
+
+def test_a_label_that_is_gone_is_told_and_an_empty_column_says_nothing_of_labels() -> None:
+    had = small(codes={"M": ["CM1", "CM2"]})
+    (gone,) = compare(had, small(codes={"M": ["CM1"]}))
+    assert (gone.kind, gone.before, gone.after) == ("code_gone", "CM2", "M")
+    assert compare(had, small(codes={"M": []})) == []
+    assert compare(had, small(codes={"M": ["cm1", "CM2"]}))[0].kind == "code_respelt"
+
+
+def test_a_word_among_numbers_does_not_make_a_column_text(accepted: World, good_file: bytes) -> None:
+    lines = [line.split(";") for line in good_file.decode("cp1252").splitlines()]
+    at = lines[0].index("An1_G_CP1")
+    lines[1][at] = "deux"
+    content = "\r\n".join(";".join(line) for line in lines).encode("cp1252") + b"\r\n"
+    accepted.deliver(NAME, content, LATER)
+    done, _ = accepted.run()
+    assert [p.status for p in done] == ["accepted"], done[0].error
+    assert write_drift(accepted.data, accepted.catalogue) == {}
+
+
+# --- sheets, members and tables that are absent ---------------------------------------------------------------------
+
+
+def sent(iso3: str, folder: Path, catalogue: Catalogue) -> Path:
+    module = importlib.import_module(f"eqm_pipeline.samples.native.{iso3.lower()}")
+    path: Path = module.write([build(iso3, YEAR, 0.005, 0, catalogue)], folder, None, catalogue)[0]
+    return path
+
+
+def renamed_in_archive(path: Path, old: str, new: str) -> None:
+    """Members of an archive, or what a member that is text says, with one name in place of another."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as had, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as now:
+        for name in had.namelist():
+            content = had.read(name)
+            if name == "xl/workbook.xml":
+                assert f'name="{old}"'.encode() in content
+                content = content.replace(f'name="{old}"'.encode(), f'name="{new}"'.encode())
+            now.writestr(name.replace(old, new), content)
+    path.write_bytes(out.getvalue())
+
+
+def renamed_table(path: Path, old: str, new: str) -> None:
+    with closing(sqlite3.connect(path)) as c:
+        c.execute(f'alter table "{old}" rename to "{new}"')
+        c.commit()
+
+
+@pytest.mark.parametrize(
+    ("iso3", "source", "old", "new", "rename"),
+    [
+        ("NER", "recensement", "infrastructures", "infrastructure_ecole", renamed_in_archive),
+        ("BFA", "recensement_kobo", "effectifs", "effectif_classes", renamed_in_archive),
+        ("BDI", "stateduc", "ELEVES_AGE_NIVEAU_SEXE", "ELEVES_NIVEAU_AGE", renamed_table),
+    ],
+)
+def test_a_part_under_another_name_is_told_with_what_the_file_holds_and_a_select_to_choose(
+    iso3: str, source: str, old: str, new: str, rename: Callable[[Path, str, str], None], tmp_path: Path
+) -> None:
+    catalogue = Catalogue()
+    contract = catalogue.contracts[iso3, source]
+    path = sent(iso3, tmp_path, catalogue)
+    assert contents(path, contract).absent == {}
+    rename(path, old, new)
+    (table,) = contents(path, contract).absent
+    with pytest.raises(ContractBroken, match=new):
+        read(path, contract, YEAR)
+    (tried,) = try_file(path, iso3, source, catalogue, YEAR)
+    (gone,) = tried.drift["differences"]
+    assert (gone["kind"], gone["table"]) == ("part_gone", table)
+    assert new in gone["after"]
+    assert f"“{gone['after']}”" in gone["en"]
+    assert f"« {gone['after']} »" in gone["fr"]
+    assert f'+    # select: "{gone["after"]}"' in tried.proposed
+    same_but_comments(tried, catalogue, iso3, source, tmp_path)
+
+
+def same_but_comments(tried: Tried, catalogue: Catalogue, iso3: str, source: str, tmp_path: Path) -> None:
+    file, home = catalogue.contract_file(iso3, source), tmp_path / "catalogue"
+    copy = home / file.relative_to(catalogue.folder)
+    copy.parent.mkdir(parents=True)
+    shutil.copyfile(file, copy)
+    subprocess.run(["patch", "-p1", "-s", "-d", home], input=tried.proposed, encoding="utf-8", check=True)
+    assert yaml.safe_load(copy.read_text("utf-8")) == yaml.safe_load(file.read_text("utf-8"))
+
+
+def test_a_refused_archive_keeps_differences_and_patch_beside_its_findings(world: World) -> None:
+    path = sent("NER", world.data.parent, world.catalogue)
+    renamed_in_archive(path, "infrastructures", "infrastructure_ecole")
+    world.deliver(f"NER/recensement/{path.name}", path.read_bytes(), LATER)
+    done, _ = world.run()
+    assert [p.status for p in done] == ["refused"]
+    home = world.data / "quarantine" / ".refused" / "country=NER" / f"school_year={YEAR}"
+    (gone,) = json.loads((home / "recensement.json").read_text("utf-8"))["differences"]
+    assert gone["kind"] == "part_gone"
+    assert "# select:" in (home / "recensement.patch").read_text("utf-8")
+
+
+def test_a_trial_beside_a_data_folder_tells_drift_and_stores_nothing(
+    accepted: World, good_file: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / f"ecole_{YEAR}.csv"
+    path.write_bytes(with_column(good_file, "CODE_NOUVEAU", "1"))
+    held = sorted(accepted.data.rglob("*"))
+    report = tmp_path / "report.json"
+    asked = ["check", str(path), "--country", "TGO", "--source", "stateduc", "--lang", "fr"]
+    told = CliRunner().invoke(app, [*asked, "--data", str(accepted.data), "--report", str(report)])
+    assert told.exit_code == 1, told.output
+    assert "la colonne « CODE_NOUVEAU » est nouvelle" in " ".join(told.output.split())
+    (year,) = json.loads(report.read_text("utf-8"))["school_years"]
+    assert year["drift"]["against"]["school_year"] == YEAR
+    assert [d["kind"] for d in year["drift"]["differences"]] == ["header_new"]
+    assert '+      "CODE_NOUVEAU"' in year["proposed"]
+    assert '+      "CODE_NOUVEAU"' in told.output
+    assert sorted(accepted.data.rglob("*")) == held
+    alone = CliRunner().invoke(app, [*asked, "--json"])
+    (year,) = json.loads(alone.output)["school_years"]
+    assert year["drift"] == {"against": None, "differences": []}
+    assert '+      "CODE_NOUVEAU"' in year["proposed"]
+
+
+def test_a_trial_that_would_be_accepted_proposes_nothing(good_file: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"ecole_{YEAR}.csv"
+    path.write_bytes(good_file)
+    (tried,) = try_file(path, "TGO", "stateduc", Catalogue())
+    assert (tried.refusal, tried.proposed, tried.drift["differences"]) == (None, "", [])
