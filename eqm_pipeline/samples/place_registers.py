@@ -31,7 +31,10 @@ def write(
     source, encoding, build = REGISTERS[iso3]
     frame = build(years[0], catalogue)
     path = folder / source / f"{source}_{years[0].school_year}.csv"
-    spoilt = _spoilt(frame, years, Spoiler(defects, iso3, source, path.name, 2))
+    west, south, _, _ = catalogue.countries[iso3].bounding_box
+    north, east = (pd.to_numeric(frame[c].str.replace(",", ".")) for c in _coordinates(frame))
+    exchanged = int(np.flatnonzero((north < west) | (east < south))[0])  # cannot be true the other way round
+    spoilt = _spoilt(frame, exchanged, years, Spoiler(defects, iso3, source, path.name, 2))
     path.parent.mkdir(parents=True, exist_ok=True)
     text = spoilt.to_csv(sep=";", index=False, lineterminator="\r\n")
     path.write_bytes(text.encode(encoding))
@@ -67,20 +70,26 @@ REGISTERS: dict[str, tuple[str, str, Callable[[SchoolYear, Catalogue], pd.DataFr
 def _known(columns: dict[str, object], year: SchoolYear) -> pd.DataFrame:
     """Open schools whose place is known, with decimal commas."""
     frame = pd.DataFrame(columns)
-    for c in (c for c in frame if c.lower() in ("latitude", "longitude")):
+    for c in _coordinates(frame):
         frame[c] = [f"{v:.6f}".replace(".", ",") if np.isfinite(v) else "" for v in frame[c]]
     there = (year.schools["status"] == "open") & year.schools["latitude"].notna()
     return frame[there.to_numpy()].reset_index(drop=True)
 
 
-def _spoilt(frame: pd.DataFrame, years: list[SchoolYear], s: Spoiler) -> pd.DataFrame:
+def _coordinates(frame: pd.DataFrame) -> list[str]:
+    return [c for c in map(str, frame.columns) if c.lower() in ("latitude", "longitude")]
+
+
+def _spoilt(frame: pd.DataFrame, at: int, years: list[SchoolYear], s: Spoiler) -> pd.DataFrame:
     """Exchanged coordinates of one school, and a row whose code is none: found in every year for which the register holds."""
-    code = frame.columns[0]
-    latitude, longitude = (next(c for c in frame if c.lower() == k) for k in ("latitude", "longitude"))
-    frame.loc[1, [latitude, longitude]] = frame.loc[1, [longitude, latitude]].to_numpy()
+    code = str(frame.columns[0])
+    latitude, longitude = _coordinates(frame)
+    north, east = frame[latitude].tolist(), frame[longitude].tolist()
+    north[at], east[at] = east[at], north[at]
+    frame = frame.assign(**{latitude: north, longitude: east})
     unnamed = frame.iloc[[0]].assign(**{code: "CODE"})
     for y in years:
-        unit, note = str(frame.loc[1, code]), "latitude and longitude exchanged"
-        s.note("swapped_coordinates", "", y.school_year, "places", unit, latitude, 3, note)
+        unit, note = str(frame.loc[at, code]), "latitude and longitude exchanged"
+        s.note("swapped_coordinates", "", y.school_year, "places", unit, latitude, at + 2, note)
         s.note("placeholder_code", "", y.school_year, "places", "", code, len(frame) + 2, "CODE")
     return pd.concat([frame, unnamed], ignore_index=True)
