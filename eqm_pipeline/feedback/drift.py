@@ -38,12 +38,14 @@ def drift(data: Path, iso3: str, school_year: str, sources: Set[str], wording: W
     return listing(found, wording)
 
 
-def listing(found: Mapping[str, Sequence[Mapping[str, str]]], wording: Wording) -> Listing | None:
-    """Differences (`{"en": …, "fr": …}`) by source as a table; None where there are none."""
+def listing(
+    found: Mapping[str, Sequence[Mapping[str, str]]], wording: Wording, asked: tuple[str, ...] = ASKED
+) -> Listing | None:
+    """Differences (`{"en": …, "fr": …}`) by source as a table, with blank columns for what is `asked`; None where there are none."""
     rows: list[tuple[Cell, ...]] = [
         (wording.title_of_source(source).fr, str(d["fr"]), str(d["en"]))
         for source, differences in found.items()
         for d in differences
     ]
     header = ("Source", "Différence (fr)", "Difference (en)")
-    return Listing(SHEET, TITLE, NOTE, header, tuple(rows), page=(0, 1, 2), asked=ASKED) if rows else None
+    return Listing(SHEET, TITLE, NOTE, header, tuple(rows), page=(0, 1, 2), asked=asked) if rows else None

@@ -145,7 +145,7 @@ def in_words(
     )
     return describe(
         catalogue, iso3, tried.school_year, (received,), tried.findings, {source: tried.aside}, tried.names,
-        languages=languages, beside=Beside(drift=listing({source: tried.drift["differences"]}, Wording(catalogue, iso3))),
+        languages=languages, beside=Beside(drift=listing({source: tried.drift["differences"]}, Wording(catalogue, iso3), ())),
     )  # fmt: skip
 
 

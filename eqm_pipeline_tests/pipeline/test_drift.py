@@ -21,6 +21,7 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue import load as catalogue_load
 from eqm_pipeline.cli import app
 from eqm_pipeline.errors import ContractBroken
+from eqm_pipeline.feedback.drift import ASKED
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.check import Tried, conform_file, try_file
 from eqm_pipeline.pipeline.drift import before, proposed, write_drift
@@ -321,6 +322,12 @@ def test_a_trial_beside_a_data_folder_tells_drift_and_stores_nothing(
     assert [d["kind"] for d in year["drift"]["differences"]] == ["header_new"]
     assert '+      "CODE_NOUVEAU"' in year["proposed"]
     assert '+      "CODE_NOUVEAU"' in told.output
+    page = report.with_suffix(".html")
+    CliRunner().invoke(app, [*asked, "--data", str(accepted.data), "--report", str(page)])
+    assert "la colonne « CODE_NOUVEAU »".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in page.read_text(
+        "utf-8"
+    )
+    assert ASKED[0] not in page.read_text("utf-8")
     assert sorted(accepted.data.rglob("*")) == held
     alone = CliRunner().invoke(app, [*asked, "--json"])
     (year,) = json.loads(alone.output)["school_years"]
