@@ -114,3 +114,10 @@ def test_a_table_that_is_absent_is_a_comment_with_what_the_file_holds() -> None:
     assert all(line[1:].lstrip().startswith("#") for line in added)
     assert f'# select: "{select} bis"' in text
     assert '"Notes"' in added[0]
+
+
+def test_a_header_in_another_spelling_finds_its_code_list() -> None:
+    key = ("TGO", "stateduc")
+    asked = [found("UNKNOWN_CODE", "ecole", "Libellé type milieu".replace(" ", "_"), "Lagunaire")]
+    text = patch(CATALOGUE.folder, CATALOGUE.contract_file(*key), CATALOGUE.contracts[key], asked)
+    assert '"Lagunaire": _U}' in text
