@@ -24,7 +24,8 @@ def check(s: Slice, grades: Mapping[str, int]) -> None:
     if not s.has(dimensions["grade"].column):
         return
     named = _named(s)
-    sent = {normalise(str(v)) for v in s.text(dimensions["grade"].column).unique()}
+    column = s.column(dimensions["grade"].column).drop_duplicates()
+    sent = {normalise(_label(v)) for v in column.dropna()}
     present = {pair for pair, labels in named.items() if sent & {normalise(x) for x in labels}}
     for level in sorted({lv for lv, _ in present if lv in grades}):
         of_level = {str(g) for g in range(1, grades[level] + 1)}
@@ -41,6 +42,10 @@ def check(s: Slice, grades: Mapping[str, int]) -> None:
                     value=labels[0],
                     parameters=f"level={level}; grade={grade}",
                 )
+
+
+def _label(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _named(s: Slice) -> dict[tuple[str, str], list[str]]:

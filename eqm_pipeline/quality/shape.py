@@ -72,5 +72,10 @@ def _kind(column: pd.Series, blank: Set[str]) -> str:
 
 def _codes(column: pd.Series) -> list[str]:
     """Labels as sent. A column with more of them than any code list has is not one, and says nothing here."""
-    found = sorted({str(v).strip() for v in column.dropna().unique()} - {""})
+    found = sorted({_label(v) for v in column.dropna().unique()} - {""})
     return found if len(found) <= MOST_CODES else []
+
+
+def _label(value: object) -> str:
+    """A code that was read as a number is the same label, whether blanks beside it made it 1.0 or not."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()

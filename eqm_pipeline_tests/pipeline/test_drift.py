@@ -13,6 +13,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -28,10 +30,11 @@ from eqm_pipeline.pipeline.drift import before, proposed, write_drift
 from eqm_pipeline.pipeline.report import summary
 from eqm_pipeline.quality.contract_patch import patch
 from eqm_pipeline.quality.drift import compare, timeless
-from eqm_pipeline.quality.shape import Shape
+from eqm_pipeline.quality.shape import Shape, shape_of
 from eqm_pipeline.reading import read
 from eqm_pipeline.reading.contents import contents
 from eqm_pipeline.samples.schools import build
+from eqm_pipeline.schemas.raw import RawTable
 from eqm_pipeline_tests.pipeline.conftest import YEAR, World
 
 NAME = f"TGO/stateduc/ecole_{YEAR}.csv"
@@ -226,6 +229,21 @@ def test_a_word_among_numbers_does_not_make_a_column_text(accepted: World, good_
     done, _ = accepted.run()
     assert [p.status for p in done] == ["accepted"], done[0].error
     assert write_drift(accepted.data, accepted.catalogue) == {}
+
+
+def test_a_code_that_was_read_as_a_number_is_the_same_label_with_blanks_beside_it() -> None:
+    contract = Catalogue().contracts["BDI", "stateduc"]
+
+    def shape(codes: list[float | None]) -> Shape:
+        frame = pd.DataFrame({"CODE_TYPE_NIVEAU": pd.Series(codes)})
+        blank = np.full(len(frame), "", dtype=object)
+        rows = np.arange(len(frame))
+        return shape_of(
+            {"salles": RawTable("salles", frame, blank, blank, rows, {}, lambda i, c: None)}, contract
+        )
+
+    assert shape([1, 2])["tables"]["salles"]["codes"] == {"CODE_TYPE_NIVEAU": ["1", "2"]}
+    assert compare(shape([1, 2]), shape([1, 2, None])) == []
 
 
 # --- sheets, members and tables that are absent ---------------------------------------------------------------------
