@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from eqm_pipeline.catalogue.scope import Scope
-from eqm_pipeline.schemas import core, findings
+from eqm_pipeline.schemas import core
 from eqm_pipeline.warehouse.engine import Engine
-from eqm_pipeline.warehouse.marts import SNAPSHOTS
+from eqm_pipeline.warehouse.marts import GIVEN
 from eqm_pipeline.warehouse.models import Model, load_models
 from eqm_pipeline.warehouse.run import build, register_seeds
 
@@ -67,8 +67,7 @@ def _compute(counts: pa.Table, scope: Scope, threads: int) -> pa.Table:
                 engine.register_rows(name, [], models[name].declaration.columns)
             elif name in core.TABLES and name != "national_counts":
                 engine.register_rows(name, [], core.columns(name))
-        empty = (("findings", findings.COLUMNS), ("snapshots", SNAPSHOTS), ("this_partition", PARTITION))
-        for name, columns in empty:
+        for name, columns in (GIVEN | {"this_partition": PARTITION}).items():
             engine.register_rows(name, [], columns)
         engine.register_rows("this_release", [("",)], {"release": "varchar"})
         register_seeds(engine, scope, mine)

@@ -24,6 +24,10 @@ PLACES = {
     "matched_by": "varchar", "likeness": "double",
 }  # fmt: skip
 
+# what the models over all partitions read beside aggregates and seeds
+STORED = {"findings": findings.COLUMNS, "snapshots": SNAPSHOTS, "audit": audit.COLUMNS}
+GIVEN = STORED | {"school_links": LINKS, "places_found": PLACES}
+
 
 def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: int = 2) -> dict[str, int]:
     """Compute and store every exported mart, and what the rules over years, areas and sources found.
@@ -43,11 +47,7 @@ def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: 
             if models[name].layer not in OVER_ALL:
                 files = sorted((data / "aggregates" / name).glob("country=*/school_year=*/part.parquet"))
                 engine.register_files(name, files, models[name].declaration.columns)
-        for name, columns in (
-            ("findings", findings.COLUMNS),
-            ("snapshots", SNAPSHOTS),
-            ("audit", audit.COLUMNS),
-        ):
+        for name, columns in STORED.items():
             files = sorted((data / "core" / name).glob("country=*/school_year=*/*.parquet"))
             engine.register_files(name, files, columns)
         for name, file, columns in (("school_links", "links", LINKS), ("places_found", "places", PLACES)):

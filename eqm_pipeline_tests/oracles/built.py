@@ -12,7 +12,7 @@ import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import core
-from eqm_pipeline.warehouse import run, seeds
+from eqm_pipeline.warehouse import marts, run, seeds
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import Model, load_models
 
@@ -31,7 +31,7 @@ def rows_of(model: str, given: Mapping[str, Iterable[Mapping[str, Any]]]) -> pd.
     models = load_models()
     shapes: dict[str, dict[str, str]] = {t: core.columns(t) for t in core.TABLES} | seeds.COLUMNS
     shapes |= {n: m.declaration.columns for n, m in models.items()}
-    shapes |= {"this_partition": PARTITION, "this_release": {"release": "varchar"}}
+    shapes |= marts.GIVEN | {"this_partition": PARTITION, "this_release": {"release": "varchar"}}
     engine = Engine()
     try:
         given = {"this_partition": [HERE], "this_release": [{"release": ""}]} | dict(given)

@@ -148,9 +148,11 @@ def test_o18_derived_transfers_between_schools_leave_the_area_as_it_is() -> None
             whole = [s for s in schools if s["unit"] == unit and s["year"] == year]
             totals = {m: sum(s[m] for s in whole) for m in ("enrolment", "repeaters")}  # type: ignore[misc]
             schools.append(whole[0] | {"grade": "_T", "sex": "_T"} | totals)
-    rows = rows_of(
-        "flows", {"int_school_grades": schools, "int_measures": [], "int_sources": [], "int_coverage": []}
-    )
+    followed = [
+        {"year": 2022, "unit": u, "unit_after": u, "kind": "same", "group_code": u} for u in ("a", "b")
+    ]
+    given = {"int_school_grades": schools, "school_followed": followed}
+    rows = rows_of("flows", given | {"int_measures": [], "int_sources": [], "int_coverage": []})
     rows = rows[(rows["grade"] == "1") & (rows["sex"] == "F")].set_index("area")
     assert rows.loc["TGO", "dropout_rate"] == pytest.approx(2)
     assert (rows.loc["TGO", "obs_status"], rows.loc["TGO", "reason"]) == ("A", None)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.warehouse.engine import Engine
+from eqm_pipeline.warehouse.marts import GIVEN
 from eqm_pipeline.warehouse.models import load_models
 from eqm_pipeline.warehouse.run import build, register_seeds
 
@@ -46,6 +47,8 @@ def ratios(cases: list[Case]) -> list[tuple[float | None, str, str | None]]:
         for name in {n for m in needed.values() for n in m.needs} - set(needed) - engine.relations:
             if name in models:
                 engine.register_rows(name, [], models[name].declaration.columns)
+            elif name in GIVEN:
+                engine.register_rows(name, [], GIVEN[name])
         found = build(needed, engine, {"declared_ratios"})["declared_ratios"].to_pylist()
     finally:
         engine.close()
