@@ -69,12 +69,12 @@ def _policy(c: Checked) -> None:
 
 
 def _without_pupils(c: Checked) -> None:
-    """LEVEL_WITHOUT_PUPILS: an open school with teachers, groups or rooms whose pupils are all nil or not told."""
+    """LEVEL_WITHOUT_PUPILS: an open school with teachers, groups or rooms whose pupils are all nil; unanswered ones are told by the cell."""
     if not levels(c, "enrolment"):
         return
     g = c.grid
     others = g.pick(measure=OTHERS, unit_level="school")
     filled = np.nan_to_num(g.values[:, others]).sum(axis=1)
-    bare = is_open(c) & (c.enrolled == 0) & (filled > 0)
+    bare = is_open(c) & (answered(c, "enrolment") == 0) & (filled > 0)
     teachers = np.nan_to_num(answered(c, "teachers"))
     tell_schools(c, "LEVEL_WITHOUT_PUPILS", bare, c.enrolled, teachers=teachers)

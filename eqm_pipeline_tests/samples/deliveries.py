@@ -50,7 +50,7 @@ def unfound(defects: list[Defect], findings: pd.DataFrame) -> list[Defect]:
         mine = findings[findings["rule"] == d.rule]
         if d.unit:
             mine = mine[mine["unit_code"] == d.unit]
-        if d.column and d.rule != "GEO_SWAPPED":  # which names the core column
+        if d.column and d.rule not in ("GEO_SWAPPED", "AGE_SUM"):  # of the core column, at the total
             mine = mine[mine["column"] == d.column]
         if d.file:
             mine = mine[mine["file"] == d.file]
