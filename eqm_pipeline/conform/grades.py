@@ -13,7 +13,7 @@ from eqm_pipeline.conform.slice import Slice
 
 
 def check(s: Slice, grades: Mapping[str, int]) -> None:
-    """A finding for each grade of a level (`grades`: how many it has that year) that the code list can name and no row is of.
+    """One finding with the grades of a level (`grades`: how many it has that year) that the code list can name and no row is of.
 
     Only tables of schools: those of areas and published counts hold the grades that somebody chose to print. Of a level that
     has no row with a grade at all nothing can be told.
@@ -27,21 +27,22 @@ def check(s: Slice, grades: Mapping[str, int]) -> None:
     column = s.column(dimensions["grade"].column).drop_duplicates()
     sent = {normalise(_label(v)) for v in column.dropna()}
     present = {pair for pair, labels in named.items() if sent & {normalise(x) for x in labels}}
+    absent: dict[tuple[str, str], str] = {}
     for level in sorted({lv for lv, _ in present if lv in grades}):
-        of_level = {str(g) for g in range(1, grades[level] + 1)}
-        if not any(g in of_level for lv, g in present if lv == level):
-            continue
-        for (lv, grade), labels in sorted(named.items()):
-            if lv == level and grade in of_level and (lv, grade) not in present:
-                s.findings.add(
-                    "GRADE_ABSENT",
-                    table=s.name,
-                    file=str(s.raw.file[0]) if len(s.raw) else "",
-                    sheet=str(s.raw.sheet[0]) if len(s.raw) else "",
-                    column=dimensions["grade"].column,
-                    value=labels[0],
-                    parameters=f"level={level}; grade={grade}",
-                )
+        of_level = {(level, str(g)) for g in range(1, grades[level] + 1)}
+        if of_level & present:
+            absent |= {pair: named[pair][0] for pair in sorted((of_level & set(named)) - present)}
+    if absent:
+        s.findings.add(
+            "GRADE_ABSENT",
+            table=s.name,
+            file=str(s.raw.file[0]),
+            sheet=str(s.raw.sheet[0]),
+            column=f"{dimensions['grade'].column} ({s.name})",  # tables may share the name of this column
+            value=", ".join(absent.values()),
+            parameters="absent=" + " ".join(f"{level}:{grade}" for level, grade in absent),
+            n=len(absent),
+        )
 
 
 def _label(value: object) -> str:

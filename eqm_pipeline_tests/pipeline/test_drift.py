@@ -358,3 +358,20 @@ def test_a_trial_that_would_be_accepted_proposes_nothing(good_file: bytes, tmp_p
     path.write_bytes(good_file)
     (tried,) = try_file(path, "TGO", "stateduc", Catalogue())
     assert (tried.refusal, tried.proposed, tried.drift["differences"]) == (None, "", [])
+
+
+def test_a_grade_that_no_row_of_a_long_table_is_of_is_a_finding_by_level(tmp_path: Path) -> None:
+    """Burundi's column of grades says the level too: 5 is grade 5 of primary, 8 grade 2 of lower secondary."""
+    catalogue = Catalogue()
+    path = sent("BDI", tmp_path, catalogue)
+    with closing(sqlite3.connect(path)) as c:
+        c.execute("delete from ELEVES_AGE_NIVEAU_SEXE where CODE_TYPE_NIVEAU in (5, 8)")
+        c.execute("delete from DONN_GEN_INFOS_SALLES_UTIL where CODE_TYPE_NIVEAU = 6")
+        c.commit()
+    (tried,) = try_file(path, "BDI", "stateduc", catalogue, YEAR)
+    told = tried.findings[tried.findings["rule"] == "GRADE_ABSENT"]
+    assert told[["table", "value", "parameters", "n", "severity"]].to_numpy().tolist() == [
+        ["eleves", "5, 8", "absent=1:5 2:2", 2, "warning"],
+        ["salles", "6", "absent=1:6", 1, "warning"],
+    ]
+    assert tried.refusal is None

@@ -39,6 +39,6 @@ CASES = [
         "GRADE_ABSENT",
         long(*CLASSES[:4], "CM2"),
         long(*CLASSES),
-        told={"column": "classe", "value": "CM1", "parameters": "level=1; grade=5"},
+        told={"column": "classe (ecole)", "value": "CM1", "parameters": "absent=1:5"},
     ),
 ]
