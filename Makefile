@@ -7,7 +7,7 @@ SEED ?= 0
 export EQM_DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint types format bench clean lock
+.PHONY: help run dev test lint types format bench soak clean lock
 
 help:  ## print this list
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ format: $(BIN)/.dev  ## put code into shape
 
 bench: $(BIN)/.dev  ## seconds of each step for a delivery of full size
 	@$(BIN)/python -m eqm_pipeline_tests.bench
+
+soak: $(BIN)/.dev  ## 2,000 random edits of a good delivery (make test makes 500)
+	@EQM_EDITS=2000 $(BIN)/python -m pytest -q eqm_pipeline_tests/properties/test_edits.py
 
 clean:  ## remove what was installed and computed (deliveries in data/inbox stay)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -14,6 +14,7 @@ from eqm_pipeline.pipeline.check import conform_file
 from eqm_pipeline.pipeline.receive import receive
 from eqm_pipeline.pipeline.run import latest, plan, run
 from eqm_pipeline.quality import check
+from eqm_pipeline_tests import togo_findings as togo
 
 REAL = (
     Path(os.environ.get("EQM_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data") / "togo_stateduc"
@@ -97,34 +98,43 @@ def test_what_rules_take_away_is_explained_by_findings(conformed: dict[str, obje
         assert lost["repeaters"] == rows.get("repeaters", 0.0) + kept["value"].astype(float).sum()
 
 
-def test_known_oddities_are_found() -> None:
-    catalogue = Catalogue()
-    found = []
-    for year in YEARS.values():
-        made = conform_file(REAL / f"ecole_{year}.csv", "TGO", "stateduc", catalogue)[year]
-        check(made.core, made.findings, catalogue)
-        found.append(made.findings.frame({}, {}).assign(school_year=year))
-    all_found = pd.concat(found)
-    assert (all_found["rule"] == "REP_LE_ENR").sum() == 46
-    assert all_found.loc[all_found["rule"] == "TWO_INSPECTORATES", "unit_code"].nunique() == 4
-    constant = all_found[all_found["rule"] == "CONSTANT_COLUMN"]
-    assert set(constant["column"]) == {"EXISTE_LATRINE"}
-    assert constant["school_year"].tolist() == list(YEARS.values())
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The four years, and the register of places, through the whole pipeline."""
+    data = tmp_path_factory.mktemp("togo")
+    togo.run_all(data)
+    return data
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The four years through the whole pipeline, plain door."""
-    data, catalogue = tmp_path_factory.mktemp("togo"), Catalogue()
-    inbox = data / "inbox" / "TGO" / "stateduc"
-    inbox.mkdir(parents=True)
-    for year in YEARS.values():
-        shutil.copy2(REAL / f"ecole_{year}.csv", inbox)
-    _, refusals = receive(data / "inbox", data, catalogue)
-    assert not refusals
-    done = run(data, catalogue, plan(data, catalogue))
-    assert {p.status for p in done} == {"accepted"}, [p.error for p in done]
-    return data / "releases" / latest(data)["version"]
+def found(whole: Path) -> pd.DataFrame:
+    return togo.findings(whole)
+
+
+@pytest.fixture(scope="module")
+def sent() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return togo.census(), togo.places()
+
+
+@pytest.mark.parametrize("oddity", togo.ODDITIES, ids=lambda o: o.what)
+def test_a_known_oddity_is_told_as_often_as_it_is_there(
+    oddity: togo.Oddity, found: pd.DataFrame, sent: tuple[pd.DataFrame, pd.DataFrame]
+) -> None:
+    assert oddity.told(found) == oddity.counted(*sent) > 0
+
+
+def test_the_page_of_findings_is_current(found: pd.DataFrame) -> None:
+    assert Path(togo.PAGE).read_text("utf-8") == togo.page(found), "run eqm_pipeline_tests.togo_findings"
+
+
+def test_nothing_on_the_page_of_findings_names_a_school(found: pd.DataFrame) -> None:
+    text = togo.page(found)
+    assert not [u for u in found["unit_code"].unique() if u.isdigit() and u in text]
+
+
+@pytest.fixture(scope="module")
+def released(whole: Path) -> Path:
+    return whole / "releases" / latest(whole)["version"]
 
 
 def test_randomness_of_teacher_allocation_is_the_known_one(released: Path) -> None:

@@ -17,8 +17,7 @@ import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.pipeline.receive import receive
-from eqm_pipeline.pipeline.run import plan, run_partitions
-from eqm_pipeline.pipeline.whole import Context
+from eqm_pipeline.pipeline.run import plan, run
 from eqm_pipeline_tests.real_data import data_folder
 
 FOLDER = data_folder() / "togo_stateduc"
@@ -77,24 +76,22 @@ def places() -> pd.DataFrame:
     return pd.read_csv(FOLDER / "geo_etab.csv", sep=";", encoding="cp1252", dtype=str, keep_default_na=False)
 
 
-def findings(data: Path) -> pd.DataFrame:
-    """Every finding of the four years: on single files, over years, areas and sources."""
-    from eqm_pipeline.pipeline.steps import STEPS
-
+def run_all(data: Path) -> None:
+    """The four years of the census and the register of places through the whole pipeline, plain door."""
     catalogue = Catalogue()
-    for source in ("stateduc", "geo_etab"):
-        if ("TGO", source) in catalogue.contracts:
-            inbox = data / "inbox" / "TGO" / source
-            inbox.mkdir(parents=True)
-            for path in sorted(FOLDER.glob("ecole_*.csv" if source == "stateduc" else "geo_etab.csv")):
-                shutil.copy2(path, inbox)
+    for source, files in (("stateduc", "ecole_*.csv"), ("geo_etab", "geo_etab.csv")):
+        inbox = data / "inbox" / "TGO" / source
+        inbox.mkdir(parents=True)
+        for path in sorted(FOLDER.glob(files)):
+            shutil.copy2(path, inbox)
     _, refusals = receive(data / "inbox", data, catalogue)
     assert not refusals, refusals
-    done = list(run_partitions(plan(data, catalogue).tasks, workers=1))
+    done = run(data, catalogue, plan(data, catalogue))
     assert {p.status for p in done} == {"accepted"}, [p.error for p in done]
-    for step in STEPS:
-        if step.scope == "whole" and step.name not in ("ministry_packs", "briefs", "release"):
-            step.function(Context(data, catalogue))
+
+
+def findings(data: Path) -> pd.DataFrame:
+    """Every finding of the four years: on single files, over years, areas and sources."""
     stored = [
         *(data / "core" / "findings").rglob("*.parquet"),
         *(data / "comparisons").rglob("findings.parquet"),
@@ -227,6 +224,7 @@ ODDITIES = [
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
+        run_all(Path(folder))
         text = page(findings(Path(folder)))
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.write(text)
