@@ -51,7 +51,7 @@ format: $(BIN)/.dev  ## put code into shape
 bench: $(BIN)/.dev  ## seconds of each step for a delivery of full size
 	@$(BIN)/python -m eqm_pipeline_tests.bench
 
-soak: $(BIN)/.dev  ## 2,000 random edits of a good delivery (make test makes 500)
+soak: $(BIN)/.dev  ## 2,000 random edits of a good delivery (make test makes 250)
 	@EQM_EDITS=2000 $(BIN)/python -m pytest -q eqm_pipeline_tests/properties/test_edits.py
 
 clean:  ## remove what was installed and computed (deliveries in data/inbox stay)

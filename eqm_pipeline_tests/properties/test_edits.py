@@ -27,7 +27,7 @@ from eqm_pipeline.schemas.findings import Findings
 from eqm_pipeline_tests.properties.edits import KINDS, Edit, batches, content, make
 from eqm_pipeline_tests.rules.cases import COUNTRY, YEAR, good
 
-EDITS, SEED, TOGETHER = int(os.environ.get("EQM_EDITS", "500")), 20_261_124, 36  # `make soak`: 2,000
+EDITS, SEED, TOGETHER = int(os.environ.get("EQM_EDITS", "250")), 20_261_124, 36  # `make soak`: 2,000
 SOURCE, FIRST = "stateduc", 2  # row number of the first school
 DIGITS = re.compile(r"\d{1,15}(,0+)?")
 ATTRIBUTES = {"code": "CODE_ADMINISTRATIF", "name": "NOM_ETABLISSEMENT", "sector": "LIBELLE_TYPE_STATUT_ETAB",
