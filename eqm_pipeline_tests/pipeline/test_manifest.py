@@ -116,6 +116,7 @@ def test_recall_and_precision_are_printed(
         told = found[found["rule"].isin({d.rule for d in mine})]
         right = everywhere[told.index].sum()
         recall, precision = hit / max(len(mine), 1), right / max(len(told), 1)
+        assert (kind, recall) == (kind, 1.0)
         lines.append(f"{kind:<28}{len(mine):>8}{recall:>8.3f}{len(told):>10}{precision:>11.3f}")
     head = f"\n{'planted defect':<28}{'planted':>8}{'recall':>8}{'findings':>10}{'precision':>11}\n"
     with capsys.disabled():
