@@ -59,5 +59,5 @@ clean:  ## remove what was installed and computed (deliveries in data/inbox stay
 	@find $(EQM_DATA) -mindepth 1 -maxdepth 1 ! -name inbox ! -name README.md ! -name raw ! -name restricted -exec rm -rf {} + 2>/dev/null || true
 
 lock:  ## renew the locks (needs uv)
-	uv pip compile --generate-hashes --universal --no-strip-extras --no-annotate --no-header --no-emit-index-url --python-version 3.11 pyproject.toml build-system.in -o requirements.lock
+	uv pip compile --generate-hashes --universal --no-strip-extras --no-annotate --no-header --no-emit-index-url --python-version 3.11 --extra sdmx pyproject.toml build-system.in -o requirements.lock
 	uv pip compile --generate-hashes --universal --no-strip-extras --no-annotate --no-header --no-emit-index-url --python-version 3.11 --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from eqm_pipeline.catalogue import Catalogue, grammar, models
 from eqm_pipeline.cli import app
+from eqm_pipeline.publish.contents import Edition
 from eqm_pipeline.publish.release import write_release
 from eqm_pipeline_tests.fixtures import marts as fixture
 
@@ -116,7 +117,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a small release where the README's is."""
     root = tmp_path_factory.mktemp("readme")
     marts = fixture.write(root / "marts")
-    made = write_release(marts, root / "data" / "releases", Catalogue(), "2024-03-01T12:00:00Z", {}, 2024)
+    made = write_release(marts, root / "data" / "releases", Catalogue(), Edition("2024-03-01T12:00:00Z"))
     wanted = made.path.with_name("2024.1")
     if made.path != wanted:
         shutil.move(made.path, wanted)

@@ -64,3 +64,5 @@ union
 select 'unit' as codelist, unit as code from indicator_labels
 union
 select codelist, code from codes_of_companions
+union
+select codelist, code from codes_of_counts

@@ -20,6 +20,8 @@ from eqm_pipeline.catalogue import models as m
 from eqm_pipeline.errors import CatalogueError, UsageError
 
 HERE = Path(__file__).parent
+PRESENTATION = ("queries.yml", "yearbook.yml", "codelists/columns.csv", "codelists/usage_warnings.csv")
+"""Files that say how results are shown: no figure depends on them."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 M = TypeVar("M", bound=BaseModel)
 
@@ -109,6 +111,19 @@ class Catalogue:
         return {k: _build(m.PopulationSeries, v, path) for k, v in entries.items()}
 
     @cached_property
+    def yearbook(self) -> m.Yearbook:
+        """Tables of the statistical yearbook, by code."""
+        path = self.folder / "yearbook.yml"
+        return _build(m.Yearbook, read_yaml(path), path)
+
+    @cached_property
+    def queries(self) -> dict[str, m.ReadyQuery]:
+        """Ready queries of a release by id, in the order of the page."""
+        path = self.folder / "queries.yml"
+        entries = read_yaml(path) if path.exists() else {}
+        return {k: _build(m.ReadyQuery, v, path) for k, v in entries.items()}
+
+    @cached_property
     def contracts(self) -> dict[tuple[str, str], m.Contract]:
         """Contracts by (country, source): the country's own, then the shared ones it names."""
         out: dict[tuple[str, str], m.Contract] = {}
@@ -161,11 +176,12 @@ class Catalogue:
         return read_rows(self.folder / f"{name}.csv")
 
     def fingerprint(self, iso3: str | None = None) -> str:
-        """Hash of what the catalogue says for one country (and for all), or of the whole."""
+        """Hash of what the catalogue says for one country (and for all), how it is shown apart; or of the whole."""
         h = hashlib.sha256()
         for path in sorted(p for p in self.folder.rglob("*") if p.suffix in {".yml", ".csv"}):
             rel = path.relative_to(self.folder)
-            if iso3 and rel.parts[0] == "countries" and rel.parts[1] != iso3.lower():
+            others = rel.parts[0] == "countries" and iso3 and rel.parts[1] != iso3.lower()
+            if others or (iso3 and rel.as_posix() in PRESENTATION):
                 continue
             h.update(rel.as_posix().encode() + b"\0" + path.read_bytes())
         return h.hexdigest()

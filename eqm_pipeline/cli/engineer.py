@@ -71,21 +71,24 @@ def deliver(
     ],
     country: Annotated[str, typer.Option("--country", help="ISO 3166-1 alpha-3 code.")],
     source: Annotated[
-        str, typer.Option("--source", help="A source that has a contract, e.g. stateduc; or answers.")
+        str,
+        typer.Option(
+            "--source", help="A source that has a contract, e.g. stateduc; or answers; or validation."
+        ),
     ],
     data: Data = HERE,
     inbox: Inbox = None,
     catalogue: CatalogueDir = None,
 ) -> None:
-    """Place files as deliveries of a country and source, e.g. the real census of Togo; or a ministry's answers."""
+    """Place files as deliveries of a country and source, e.g. the real census of Togo; or a ministry's answers; or its validation."""
     import shutil
 
     from eqm_pipeline.catalogue import Catalogue
-    from eqm_pipeline.intake import ANSWERS
+    from eqm_pipeline.intake import ANSWERS, VALIDATION
 
     known = Catalogue(catalogue)
     known_only([country], list(known.countries), "country")
-    if source != ANSWERS and (country, source) not in known.contracts:
+    if source not in (ANSWERS, VALIDATION) and (country, source) not in known.contracts:
         told = ", ".join(s for c, s in known.contracts if c == country) or "-"
         raise UsageError(
             (

@@ -21,6 +21,7 @@ MARTS = "marts"
 KINDS = {
     "concordance": {"pandas", "parquet"},
     "ministry_packs": {"excel", "html"},
+    "publishable": {"parquet"},
     "briefs": {"html"},
     "release": {"parquet", "csv"},
 }
@@ -114,6 +115,10 @@ def _results(step: str, made: Mapping[str, Any], data: Path) -> Iterator[dg.Mate
                 "files": descriptions.table(["pack", "files"], made.items()),
                 "folder": dg.MetadataValue.path(data / "ministry"),
             },
+        )
+    elif step == "publishable":
+        yield dg.MaterializeResult(
+            asset_key=step, metadata={"rows": descriptions.table(["table", "rows"], made.items())}
         )
     elif step == "briefs":
         rows = [[name, len(page.encode())] for name, page in made.items()]

@@ -1,7 +1,18 @@
 """Deliveries become immutable snapshots with a row in the ledger. Nothing is read here beyond bytes and names."""
 
-from eqm_pipeline.intake.ledger import ANSWERS, Ledger, Snapshot
+from eqm_pipeline.intake.decisions import Decisions, Withdrawal
+from eqm_pipeline.intake.ledger import ANSWERS, VALIDATION, Ledger, Snapshot
 from eqm_pipeline.intake.scan import Arrival, scan
 from eqm_pipeline.intake.snapshot import take
 
-__all__ = ["ANSWERS", "Arrival", "Ledger", "Snapshot", "scan", "take"]
+__all__ = [
+    "ANSWERS",
+    "VALIDATION",
+    "Arrival",
+    "Decisions",
+    "Ledger",
+    "Snapshot",
+    "Withdrawal",
+    "scan",
+    "take",
+]

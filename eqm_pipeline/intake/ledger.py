@@ -14,6 +14,7 @@ from pathlib import Path
 from eqm_pipeline.catalogue.models import EVERY_YEAR
 
 ANSWERS = "answers"  # the source under which returned sheets are kept: all of them count, not only the newest
+VALIDATION = "validation"  # the source under which a ministry's word on its figures is kept: the newest of a year counts
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ class Ledger:
             return [Snapshot(*r) for r in rows]
 
     def newest(self) -> dict[tuple[str, str, str], Snapshot]:
-        """The newest snapshot by (country, source, school year as recorded), in that order; answers apart."""
-        out = {(s.country, s.source, s.school_year): s for s in self.all() if s.source != ANSWERS}
+        """The newest snapshot by (country, source, school year as recorded), in that order; answers and validations apart."""
+        apart = (ANSWERS, VALIDATION)
+        out = {(s.country, s.source, s.school_year): s for s in self.all() if s.source not in apart}
         return dict(sorted(out.items(), key=lambda item: item[0]))
 
     def in_effect(self) -> dict[tuple[str, str], list[Snapshot]]:
@@ -104,6 +106,10 @@ class Ledger:
             for country, year in [k for k in out if k[0] == register.country]:
                 out[country, year].append(replace(register, school_year=year))
         return out
+
+    def validations(self) -> dict[tuple[str, str], Snapshot]:
+        """The newest word of each country on each school year."""
+        return {(s.country, s.school_year): s for s in self.all() if s.source == VALIDATION}
 
     def answers(self) -> dict[tuple[str, str], list[Snapshot]]:
         """Every returned sheet by (country, school year), in the order of arrival."""

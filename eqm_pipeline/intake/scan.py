@@ -12,14 +12,15 @@ from pathlib import Path
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Contract
 from eqm_pipeline.errors import DeliveryRefused, UnreadableDelivery, UnsafeDelivery
-from eqm_pipeline.intake.ledger import ANSWERS
+from eqm_pipeline.intake.ledger import ANSWERS, VALIDATION
 
 
 @dataclass(frozen=True)
 class Arrival:
     """A file of the inbox and the contract that may read it, or why it is refused. A companion (a form) is kept, not read.
 
-    Answers (`inbox/<ISO3>/answers/`, a sheet that a ministry returns) have no contract.
+    Answers (`inbox/<ISO3>/answers/`, a sheet that a ministry returns) and validations (`inbox/<ISO3>/validation/`, its word
+    on its figures) have no contract.
     """
 
     country: str
@@ -49,8 +50,8 @@ def scan(inbox: Path, catalogue: Catalogue) -> list[Arrival]:
         country, source = (parts[0].upper(), parts[1]) if len(parts) == 3 else ("", "")
         contract = catalogue.contracts.get((country, source))
         companion = bool(contract and contract.companions and _fits(path, contract.companions))
-        if source == ANSWERS and country in catalogue.countries:
-            refusal = _unsafe(path, root, "/".join(parts)) or _not_a_sheet(path, "/".join(parts))
+        if source in _FORMS and country in catalogue.countries:
+            refusal = _unsafe(path, root, "/".join(parts)) or _other_form(path, source, "/".join(parts))
         else:
             refusal = _refusal(path, root, contract, parts, companion)
         out.append(Arrival(country, source, path, contract if refusal is None else None, refusal, companion))
@@ -70,13 +71,23 @@ def _unsafe(path: Path, root: Path, where: str) -> DeliveryRefused | None:
     )  # fmt: skip
 
 
-def _not_a_sheet(path: Path, where: str) -> DeliveryRefused | None:
-    if path.suffix.lower() in (".xlsx", ".csv"):
-        return None
-    return DeliveryRefused(
-        ("answers come as XLSX or CSV", "les réponses se renvoient en XLSX ou en CSV"), where=where,
-        do=("return the sheet that you received", "renvoyez la feuille que vous avez reçue"),
-    )  # fmt: skip
+_FORMS = {
+    ANSWERS: (
+        (".xlsx", ".csv"),
+        ("answers come as XLSX or CSV", "les réponses se renvoient en XLSX ou en CSV"),
+        ("return the sheet that you received", "renvoyez la feuille que vous avez reçue"),
+    ),
+    VALIDATION: (
+        (".yml", ".yaml"),
+        ("a validation comes as YAML", "une validation se dépose en YAML"),
+        ("name it validation.yml (docs/releases.md)", "nommez-la validation.yml (docs/releases.md)"),
+    ),
+}
+
+
+def _other_form(path: Path, source: str, where: str) -> DeliveryRefused | None:
+    suffixes, what, do = _FORMS[source]
+    return None if path.suffix.lower() in suffixes else DeliveryRefused(what, where=where, do=do)
 
 
 def _refusal(

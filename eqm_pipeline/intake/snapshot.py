@@ -30,30 +30,33 @@ def take(
     Answers lie in the restricted room: they name who gave them.
     """
     contract = arrival.contract
-    assert contract is not None or arrival.answers
     stat = arrival.path.stat()
     received = datetime.fromtimestamp(stat.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    restricted = contract is None or contract.kind == "diagnostic"
+    restricted = arrival.answers or (contract is not None and contract.kind == "diagnostic")
     room = data / ("restricted" if restricted else "raw")
     target = room / arrival.country / arrival.source / sha256 / arrival.path.name
     if not target.exists():
         _copy(arrival.path, target, sha256, room if restricted else None)
-    newest, returned = ledger.newest(), ledger.answers()
+    before = _before(arrival, ledger)
     snapshots = []
     for year in years_of(target):
-        known = newest.get((arrival.country, arrival.source, year))
-        sheets = returned.get((arrival.country, year), []) if arrival.answers else []
-        earlier = sheets[-1] if sheets else known
+        earlier = before.get(year)
         if earlier and earlier.sha256 == sha256:
             continue
         # what arrives later is the newer one, whatever the date of its file
         when = max(received, earlier.received_at) if earlier else received
         snapshots.append(Snapshot(
             arrival.country, arrival.source, year, sha256, arrival.path.name, target.relative_to(data).as_posix(),
-            stat.st_size, when, sender, contract.licence if contract else "not for others", earlier.sha256 if earlier and contract else "",
+            stat.st_size, when, sender, contract.licence if contract else "not for others", earlier.sha256 if earlier and not arrival.answers else "",
         ))  # fmt: skip
     ledger.add(snapshots)
     return snapshots
+
+
+def _before(arrival: Arrival, ledger: Ledger) -> dict[str, Snapshot]:
+    """The newest snapshot of the same country and source, by school year."""
+    mine = (s for s in ledger.all() if (s.country, s.source) == (arrival.country, arrival.source))
+    return {s.school_year: s for s in mine}
 
 
 def hash_file(path: Path) -> str:

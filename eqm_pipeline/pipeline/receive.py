@@ -12,7 +12,7 @@ from pathlib import Path
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import EVERY_YEAR
 from eqm_pipeline.errors import DeliveryRefused
-from eqm_pipeline.intake import Arrival, Ledger, scan, take
+from eqm_pipeline.intake import VALIDATION, Arrival, Ledger, scan, take
 from eqm_pipeline.intake.snapshot import hash_file
 
 SAMPLE_SENDER = "synthetic samples"
@@ -60,6 +60,7 @@ def _take(
     a: Arrival, data: Path, ledger: Ledger, samples: set[str], catalogue: Catalogue
 ) -> tuple[int, Refusal | None]:
     from eqm_pipeline.pipeline.answers import school_year_of
+    from eqm_pipeline.pipeline.validation import years_validated
     from eqm_pipeline.reading import school_years
 
     contract = a.contract
@@ -67,7 +68,9 @@ def _take(
     name = f"{a.country}/{a.source}/{a.path.name}"
 
     def years_of(path: Path) -> list[str]:
-        if contract is None:
+        if a.source == VALIDATION:
+            years = years_validated(path, a.country)
+        elif contract is None:
             years = [school_year_of(path, a.country, catalogue)]
         else:
             years = [] if a.companion else school_years(path, contract)

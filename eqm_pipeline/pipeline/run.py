@@ -98,17 +98,24 @@ def _catalogue(folder: Path) -> Catalogue:
     return Catalogue(folder)
 
 
-def run_whole(data: Path, catalogue: Catalogue, tell: Told = lambda _: None) -> dict[str, Any]:
+def run_whole(
+    data: Path, catalogue: Catalogue, tell: Told = lambda _: None, version: str = ""
+) -> dict[str, Any]:
     """Walk the whole-scope steps to their end; results by step."""
-    return dict(walk_whole(data, catalogue, tell))
+    return dict(walk_whole(data, catalogue, tell, version))
 
 
-def walk_whole(data: Path, catalogue: Catalogue, tell: Told = lambda _: None) -> Iterator[tuple[str, Any]]:
-    """Each whole-scope step and its result as it comes; at the end remembers for which inputs they were made."""
+def walk_whole(
+    data: Path, catalogue: Catalogue, tell: Told = lambda _: None, version: str = ""
+) -> Iterator[tuple[str, Any]]:
+    """Each whole-scope step and its result as it comes; at the end remembers for which inputs they were made.
+
+    `version` is that of the release, where it is not the next number.
+    """
     from eqm_pipeline.pipeline.steps import STEPS
     from eqm_pipeline.warehouse.models import sql_folder
 
-    context = Context(data, catalogue)
+    context = Context(data, catalogue, version, tell)
     made: dict[str, Any] = {}
     for s in STEPS:
         if s.scope == "whole":

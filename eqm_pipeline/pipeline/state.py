@@ -87,9 +87,9 @@ def forget(data: Path, country: str, school_year: str) -> None:
 
 
 def refused(before: Partition | None, now: Partition) -> Partition:
-    """A refusal beside what was accepted before: the counts of the last good data stay."""
+    """A refusal beside what was accepted before: the counts of the last good data stay; of nothing accepted, no time and no slices."""
     if before is None:
-        return now
+        return replace(now, released_at="", slices={})
     return replace(before, fingerprint=now.fingerprint, status="refused", error=now.error, error_code=now.error_code, seconds=now.seconds, findings=now.findings, checks=now.checks)  # fmt: skip
 
 

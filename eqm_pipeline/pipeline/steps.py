@@ -37,9 +37,11 @@ STEPS = (
          "Indicators with numerator, denominator, coverage and status; practices; flows; data quality; over all countries and years accepted so far."),
     Step("ministry_packs", "whole", ("marts",), whole.packs,
          "For the ministry concerned: findings with cell addresses, rows set aside, schools to be examined. Never part of a release."),
-    Step("briefs", "whole", ("marts",), whole.briefs,
+    Step("publishable", "whole", ("marts",), whole.publishable,
+         "The marts as they may be published: figures of a school year that its country has not validated are marked provisional, or withheld."),
+    Step("briefs", "whole", ("publishable",), whole.briefs,
          "One page per country in French and English: key figures, charts, the state of the data."),
-    Step("release", "whole", ("marts", "briefs"), whole.release,
+    Step("release", "whole", ("publishable", "briefs"), whole.release,
          "The versioned folder that partners and analysts use: Parquet and CSV, codebook, data package, briefs."),
 )  # fmt: skip
 

@@ -6,36 +6,56 @@ Belongs here: the composition. Does not belong here: SQL (warehouse/), files of 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import UsageError
-from eqm_pipeline.intake import Ledger
+from eqm_pipeline.intake import Decisions, Ledger
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.receive import SAMPLE_SENDER
 from eqm_pipeline.pipeline.workers import each
+from eqm_pipeline.schemas.validation import State
+
+PUBLISHABLE = "publishable"
+"""The folder of the data folder in which marts stand as they may be published."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """Where the data are and what we know; times come from the ledger, so that equal inputs give equal bytes."""
+    """Where the data are and what we know; times come from the ledger, so that equal inputs give equal bytes.
+
+    `version` is that of the release, where it is not the next number; `tell` is told of long work.
+    """
 
     data: Path
     catalogue: Catalogue
+    version: str = ""
+    tell: Callable[[str], None] = lambda _: None
 
     def accepted(self) -> list[state.Partition]:
-        return [p for p in state.load(self.data).values() if p.rows_read]
+        return [p for p in state.load(self.data).values() if p.rows_read and p.released_at]
 
     def released_at(self) -> str:
-        """When the newest delivery in effect arrived."""
+        """When the newest delivery or validation in effect arrived, or the latest day that was asked for."""
         times = [p.released_at for p in self.accepted()]
-        if not times:
+        if times:
+            times += [s.received_at for s in Ledger(self.data).validations().values()]
+            times.append(Decisions(self.data).reached())
+        else:
             raise UsageError(
                 ("nothing has been accepted yet", "rien n'a encore été accepté"),
                 do=("run `eqm run` first", "lancez d'abord `eqm run`"),
             )
         return max(times)
+
+    def states(self) -> list[State]:
+        """What may be published of every accepted country × school year."""
+        from eqm_pipeline.pipeline.validation import states, words
+
+        keys = [p.key for p in self.accepted()]
+        return states(words(self.data), keys, self.released_at()) if keys else []
 
     def synthetic(self) -> set[str]:
         """Countries whose figures rest, in part or whole, on samples."""
@@ -59,7 +79,7 @@ def marts(c: Context) -> dict[str, int]:
     from eqm_pipeline.pipeline.comparisons import store_comparisons
     from eqm_pipeline.warehouse.marts import compute_marts
 
-    made = compute_marts(c.data, c.catalogue)
+    made = compute_marts(c.data, c.catalogue, states=c.states())
     store_comparisons(c.data, c.catalogue)
     return made
 
@@ -73,38 +93,40 @@ def packs(c: Context) -> dict[str, int]:
     return write_packs(c.data, c.catalogue, c.synthetic())
 
 
-def briefs(c: Context) -> dict[str, str]:
+def publishable(c: Context) -> dict[str, int]:
+    """The marts as they may be published: what a country has not validated is marked provisional, or withheld."""
+    from eqm_pipeline.publish.clearance import clear_marts
+
+    return clear_marts(c.data / "marts", c.data / PUBLISHABLE, c.catalogue, c.states())
+
+
+def briefs(c: Context, tables: str = PUBLISHABLE) -> dict[str, str]:
     """One bilingual HTML page per country, by file name."""
     synthetic = c.synthetic()
     countries = sorted({p.country for p in c.accepted()})
-    return dict(
-        sorted(each(_page, [(c.data, c.catalogue.folder, iso3, iso3 in synthetic) for iso3 in countries]))
-    )
+    wanted = [(c.data / tables, c.catalogue.folder, iso3, iso3 in synthetic) for iso3 in countries]
+    return dict(sorted(each(_page, wanted)))
 
 
 def _page(wanted: tuple[Path, Path, str, bool]) -> tuple[str, str]:
     from eqm_pipeline.reports.brief import describe
     from eqm_pipeline.reports.render import render
 
-    data, folder, iso3, synthetic = wanted
-    return f"{iso3}.html", render(describe(data / "marts", Catalogue(folder), iso3, synthetic=synthetic))
+    tables, folder, iso3, synthetic = wanted
+    return f"{iso3}.html", render(describe(tables, Catalogue(folder), iso3, synthetic=synthetic))
 
 
 def release(c: Context, pages: dict[str, str]) -> dict[str, str]:
     """A versioned folder under data/releases; unchanged content keeps its version."""
-    from eqm_pipeline.publish.release import write_release
+    from eqm_pipeline.pipeline.releasing import publish
 
-    at = c.released_at()
-    made = write_release(
-        c.data / "marts",
-        c.data / "releases",
-        c.catalogue,
-        at,
-        pages,
-        int(at[:4]),
-        synthetic=bool(c.synthetic()),
-    )
-    return {"version": made.version, "path": str(made.path), "unchanged": str(made.unchanged)}
+    made = publish(c, pages)
+    return {
+        "version": made.version,
+        "path": str(made.path),
+        "unchanged": str(made.unchanged),
+        "replaces": made.replaces,
+    }
 
 
 def fingerprint(c: Context, code: str) -> str:
@@ -113,6 +135,8 @@ def fingerprint(c: Context, code: str) -> str:
         f"{p.country}{p.school_year}{p.fingerprint}{p.status}{p.rows_read}"
         for p in state.load(c.data).values()
     )
+    parts += sorted(s.sha256 for s in Ledger(c.data).validations().values())
+    parts.append(Decisions(c.data).reached())
     rooms = b"".join(
         p.read_bytes()
         for r in ("publish", "reports", "feedback", "writing")

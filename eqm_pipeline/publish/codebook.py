@@ -1,15 +1,20 @@
 """The codebook: every published column, its type, unit or code list and its meaning in both languages.
 
-Belongs here: columns.csv as people read it (CSV and XLSX). Does not belong here: descriptions, which stand in
+Belongs here: columns.csv as people read it (CSV and XLSX), and what each usage warning implies. Does not belong here: descriptions, which stand in
 catalogue/codelists/columns.csv alone, or the labels of codes, which are the table `schema_codes`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pyarrow as pa
+
+from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.publish.tables import PublishedColumn
+from eqm_pipeline.publish.warnings import HEADER as WARNINGS
+from eqm_pipeline.publish.warnings import known
 from eqm_pipeline.writing.spreadsheet import Sheet, csv_text, write_workbook
 
 HEADER = ("table", "column", "type", "key", "unit/codelist", "description_en", "description_fr")
@@ -37,11 +42,20 @@ def codebook_csv(columns: Iterable[PublishedColumn]) -> str:
     return csv_text(HEADER, codebook_rows(columns))
 
 
-def write_codebook(folder: Path, columns: Iterable[PublishedColumn]) -> None:
-    """`codebook.csv` and `codebook.xlsx` in `folder`."""
+def write_codebook(
+    folder: Path, columns: Iterable[PublishedColumn], tables: Mapping[str, pa.Table], catalogue: Catalogue
+) -> None:
+    """`codebook.csv`, `usage_warnings.csv` and `codebook.xlsx` with these two, the codes and the indicators, in `folder`."""
     rows = codebook_rows(columns)
+    warned = [tuple(w[c] for c in WARNINGS) for w in known(catalogue)]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "codebook.csv").write_text(csv_text(HEADER, rows), encoding="utf-8")
-    write_workbook(
-        folder / "codebook.xlsx", [Sheet("columns", HEADER, rows, _WIDTHS)], "Codebook / Dictionnaire"
-    )
+    (folder / "usage_warnings.csv").write_text(csv_text(WARNINGS, warned), encoding="utf-8")
+    sheets = [Sheet("columns", HEADER, rows, _WIDTHS)]
+    for name in ("schema_codes", "indicator_labels"):
+        if name in tables:
+            table = tables[name].drop_columns("release")
+            cells = list(zip(*(c.to_pylist() for c in table.columns), strict=True))
+            sheets.append(Sheet(name, table.column_names, cells, dict.fromkeys(range(2, 6), 50)))
+    sheets.append(Sheet("usage_warnings", WARNINGS, warned, {0: 22, 1: 24, 2: 24, 3: 80, 4: 80}))
+    write_workbook(folder / "codebook.xlsx", sheets, "Codebook / Dictionnaire")

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.publish.citing import LICENCES
 from eqm_pipeline.publish.tables import PublishedColumn
+from eqm_pipeline.publish.warnings import warnings_of
 
 _TYPES = {
     "string": "string",
@@ -20,7 +26,6 @@ _TYPES = {
     "float64": "number",
     "boolean": "boolean",
 }
-_LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 
 
 def sha256(path: Path) -> str:
@@ -36,6 +41,7 @@ def table_schema(columns: tuple[PublishedColumn, ...]) -> dict[str, Any]:
         entry: dict[str, Any] = {
             "name": c.column,
             "type": _TYPES[c.type],
+            "eqm_type": c.type,
             "description": c.description_en,
             "description_fr": c.description_fr,
         }
@@ -51,18 +57,19 @@ def table_schema(columns: tuple[PublishedColumn, ...]) -> dict[str, Any]:
 
 
 def _resource(root: Path, path: Path, columns: tuple[PublishedColumn, ...] | None) -> dict[str, Any]:
-    kind = path.suffix[1:]
+    """A file as a resource; only tables of data/ have a schema, and only their CSV is checked row by row."""
+    relative = path.relative_to(root)
     entry: dict[str, Any] = {
-        "name": f"{path.stem}-{kind}".replace("_", "-").lower(),
-        "path": path.relative_to(root).as_posix(),
-        "format": kind,
+        "name": re.sub(r"[^a-z0-9]+", "-", _named(relative).lower()).strip("-"),
+        "path": relative.as_posix(),
+        "format": path.suffix[1:] or "txt",
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256(path)}",
     }
     if columns is None:
-        return entry
+        return entry | {"type": "file"}
     entry["title"] = columns[0].table
-    if kind == "csv":
+    if path.suffix == ".csv":
         return entry | {
             "profile": "tabular-data-resource",
             "mediatype": "text/csv",
@@ -77,20 +84,32 @@ def _resource(root: Path, path: Path, columns: tuple[PublishedColumn, ...] | Non
     }
 
 
+def _named(relative: Path) -> str:
+    kind = relative.suffix[1:]
+    folder = "" if relative.parent.name == "data" else relative.parent.as_posix() + " "
+    return f"{folder}{relative.stem} {kind}"
+
+
 def describe_package(
-    root: Path, tables: dict[str, tuple[PublishedColumn, ...]], catalogue: Catalogue, about: dict[str, Any]
+    root: Path,
+    columns: dict[str, tuple[PublishedColumn, ...]],
+    tables: Mapping[str, pa.Table],
+    catalogue: Catalogue,
+    about: Mapping[str, Any],
 ) -> str:
-    """The text of datapackage.json for the files below `root`.
+    """The text of datapackage.json for the files below `root`; tables carry their usage warnings.
 
     `about` holds version, created and the like.
     """
     programme = catalogue.programme
-    files = sorted(
-        p for folder in ("data", "codebook", "briefs") for p in (root / folder).glob("*") if p.is_file()
-    )
+    files = sorted(p for p in root.rglob("*") if p.is_file())
     licence = {"name": programme.licence}
-    if programme.licence in _LICENCES:
-        licence["path"] = _LICENCES[programme.licence]
+    if programme.licence in LICENCES:
+        licence["path"] = LICENCES[programme.licence][1]
+    resources = [_resource(root, p, columns.get(p.stem) if p.parent.name == "data" else None) for p in files]
+    for r in resources:
+        if "schema" in r and (warned := warnings_of(r["title"], tables, catalogue)):
+            r["usage_warnings"] = warned
     package = {
         "profile": "data-package",
         "name": "eqm-release",
@@ -98,8 +117,6 @@ def describe_package(
         "title_fr": programme.name.fr,
         "licenses": [licence],
         **about,
-        "resources": [
-            _resource(root, p, tables.get(p.stem) if p.parent.name == "data" else None) for p in files
-        ],
+        "resources": resources,
     }
     return json.dumps(package, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -13,7 +13,7 @@ from eqm_pipeline.catalogue import Catalogue
 _EN = """# {name}
 
 Release {version}, {date}. {licence}. Cite as: {citation}, release {version}.
-{synthetic}
+{banner}
 Start with `data/key_indicators.parquet`: national totals of the main indicators. `data/indicators.parquet` holds them
 all; one row is one value, named by its code columns. Read it with DuckDB:
 
@@ -27,14 +27,27 @@ all; one row is one value, named by its code columns. Read it with DuckDB:
   and countries must not be ranked on it.
 - `coverage`, `data_quality` and `finding_counts` say how far the figures can be trusted; `population_series` which
   population they rest on. `area_series` has pupils, teachers and schools of all years in the areas of the latest.
-- `briefs/` has one page per country. `SHA256SUMS` proves that files are whole (`sha256sum -c SHA256SUMS`).
+- `validation` says which school years their country has validated. Figures of other years are provisional (`P`) where the
+  country allows it, else withheld (`V`).
+- `usage_warnings` says what to know before using a table or an indicator; what each warning implies is in
+  `codebook/usage_warnings.csv`, in the metadata of the Parquet files and in `datapackage.json`.
+- What changed since the version before, and why: `CHANGELOG.md`; national values one by one in `revisions.csv`.
+
+| | |
+|---|---|
+| `data/` | tables in Parquet and CSV; long (`indicators`, `measures`), wide (`indicators_wide`), dimensions |
+| `codebook/` | every column, code, indicator and warning |
+| `QUERIES.md`, `views.sql`, `eqm.duckdb` | ten ready queries; views to run them on |
+| `briefs/`, `yearbook/` | one page, one workbook of counts per country |
+| `quality/` | scorecard, rules, warnings in words |{sdmx}
+| `CITATION.cff`, `LICENSE`, `datapackage.json`, `SHA256SUMS` | how to cite and use; proof that files are whole (`sha256sum -c SHA256SUMS`) |
 
 Tables here: {tables}.
 """
 _FR = """# {name}
 
 Version {version}, {date}. {licence}. Citer : {citation}, version {version}.
-{synthetic}
+{banner}
 Commencez par `data/key_indicators.parquet` : les totaux nationaux des principaux indicateurs. `data/indicators.parquet`
 les contient tous ; une ligne est une valeur, désignée par ses colonnes de codes. Avec DuckDB :
 
@@ -49,7 +62,21 @@ les contient tous ; une ligne est une valeur, désignée par ses colonnes de cod
 - `coverage`, `data_quality` et `finding_counts` disent quelle confiance accorder aux chiffres ; `population_series` sur
   quelle population ils reposent. `area_series` donne élèves, enseignants et écoles de toutes les années dans les zones
   de la dernière.
-- `briefs/` contient une page par pays. `SHA256SUMS` prouve que les fichiers sont entiers (`sha256sum -c SHA256SUMS`).
+- `validation` dit quelles années scolaires leur pays a validées. Les chiffres des autres sont provisoires (`P`) si le pays
+  l'autorise, sinon retenus (`V`).
+- `usage_warnings` dit ce qu'il faut savoir avant d'utiliser une table ou un indicateur ; ce que chaque avertissement
+  implique est dans `codebook/usage_warnings.csv`, dans les métadonnées des fichiers Parquet et dans `datapackage.json`.
+- Ce qui a changé depuis la version précédente, et pourquoi : `CHANGELOG.md` ; les valeurs nationales une à une dans
+  `revisions.csv`.
+
+| | |
+|---|---|
+| `data/` | tables en Parquet et CSV ; longues (`indicators`, `measures`), large (`indicators_wide`), dimensions |
+| `codebook/` | chaque colonne, code, indicateur et avertissement |
+| `REQUETES.md`, `views.sql`, `eqm.duckdb` | dix requêtes prêtes ; les vues sur lesquelles les lancer |
+| `briefs/`, `yearbook/` | une page, un classeur d'effectifs par pays |
+| `quality/` | tableau de bord, règles, avertissements en toutes lettres |{sdmx}
+| `CITATION.cff`, `LICENSE`, `datapackage.json`, `SHA256SUMS` | citer et utiliser ; preuve que les fichiers sont entiers (`sha256sum -c SHA256SUMS`) |
 
 Tables : {tables}.
 """
@@ -59,8 +86,24 @@ _SYNTHETIC = {
 }
 
 
+_DRAFT = {
+    "en": "\n**Draft, for the programme and the ministries concerned: not validated, not to be cited or passed on.**\n",
+    "fr": "\n**Brouillon, pour le programme et les ministères concernés : non validé, à ne citer ni transmettre.**\n",
+}
+_SDMX = {
+    "en": "\n| `sdmx/` | national figures for statistical offices: SDMX-CSV 2.0 and its structure |",
+    "fr": "\n| `sdmx/` | chiffres nationaux pour les instituts de statistique : SDMX-CSV 2.0 et sa structure |",
+}
+
+
 def read_me(
-    catalogue: Catalogue, version: str, date: str, tables: Sequence[str], synthetic: bool
+    catalogue: Catalogue,
+    version: str,
+    date: str,
+    tables: Sequence[str],
+    synthetic: bool,
+    draft: bool = False,
+    sdmx: bool = False,
 ) -> dict[str, str]:
     """File name → text, in both languages; `date` is a day as text."""
     programme = catalogue.programme
@@ -71,14 +114,12 @@ def read_me(
         "citation": programme.citation,
         "tables": ", ".join(f"`{t}`" for t in tables),
     }
-    return {
-        "README.md": _EN.format(
-            name=programme.name.en, synthetic=_SYNTHETIC["en"] if synthetic else "", **said
-        ),
-        "LISEZMOI.md": _FR.format(
-            name=programme.name.fr, synthetic=_SYNTHETIC["fr"] if synthetic else "", **said
-        ),
-    }
+    out = {}
+    for file, text, language in (("README.md", _EN, "en"), ("LISEZMOI.md", _FR, "fr")):
+        banner = (_DRAFT[language] if draft else "") + (_SYNTHETIC[language] if synthetic else "")
+        name = getattr(programme.name, language)
+        out[file] = text.format(name=name, banner=banner, sdmx=_SDMX[language] if sdmx else "", **said)
+    return out
 
 
 def day(released_at: str) -> str:

@@ -29,7 +29,7 @@ from eqm_pipeline.samples.defects import MANIFEST, Defects, Manifest
 
 Progress = Callable[[str], None]
 ASIDE = ".samples.aside"
-SHARED_WRITERS = ("complements", "diagnostic", "place_registers")
+SHARED_WRITERS = ("complements", "diagnostic", "place_registers", "validation")
 LIBRARIES = ("numpy", "pandas", "xlsxwriter")
 
 

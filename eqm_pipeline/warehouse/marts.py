@@ -5,10 +5,11 @@ Belongs here: which files feed the marts. Does not belong here: releases (publis
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.schemas import audit, findings
+from eqm_pipeline.schemas import audit, findings, validation
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import OVER_ALL, load_models
 from eqm_pipeline.warehouse.partition import SNAPSHOTS, store
@@ -26,16 +27,23 @@ PLACES = {
 
 # what the models over all partitions read beside aggregates and seeds
 STORED = {"findings": findings.COLUMNS, "snapshots": SNAPSHOTS, "audit": audit.COLUMNS}
-GIVEN = STORED | {"school_links": LINKS, "places_found": PLACES}
+GIVEN = STORED | {"school_links": LINKS, "places_found": PLACES, "validations": validation.COLUMNS}
 
 
-def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: int = 2) -> dict[str, int]:
+def compute_marts(
+    data: Path,
+    catalogue: Catalogue,
+    release: str = "",
+    threads: int = 2,
+    states: Iterable[validation.State] = (),
+) -> dict[str, int]:
     """Compute and store every exported mart, and what the rules over years, areas and sources found.
 
     Reads  data/aggregates/*/…/part.parquet, data/core/{findings,snapshots,audit}/…/*.parquet,
            data/concordance/country=…/{links,places}.parquet
     Writes data/marts/<mart>.parquet; `release` goes into the column of that name; data/comparisons/comparisons.parquet,
            which holds codes of schools and is never published
+    `states` say what may be published of each country × school year; a mart holds everything all the same.
     Returns rows by mart. Raises ModelFailed; then nothing stored has changed.
     """
     models = load_models()
@@ -53,6 +61,7 @@ def compute_marts(data: Path, catalogue: Catalogue, release: str = "", threads: 
         for name, file, columns in (("school_links", "links", LINKS), ("places_found", "places", PLACES)):
             files = sorted((data / "concordance").glob(f"country=*/{file}.parquet"))
             engine.register_files(name, files, columns)
+        engine.register_rows("validations", [x.row() for x in states], validation.COLUMNS)
         engine.register_rows("this_release", [(release,)], {"release": "varchar"})
         register_seeds(engine, catalogue, marts)
         tables = build(marts, engine, {k for k, m in marts.items() if m.declaration.exported})

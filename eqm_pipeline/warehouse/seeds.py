@@ -158,6 +158,8 @@ def _labels(catalogue: Catalogue) -> Rows:
     out += [("dimension", r["dimension"], r["label_en"], r["label_fr"]) for r in dimensions]
     metrics = catalogue.rows("codelists/quality_metrics")
     out += [("quality_metric", r["metric"], r["label_en"], r["label_fr"]) for r in metrics]
+    warnings = catalogue.rows("codelists/usage_warnings")
+    out += [("usage_warning", r["warning"], r["label_en"], r["label_fr"]) for r in warnings]
     out += [("country", c, k.name.en, k.name.fr) for c, k in catalogue.countries.items()]
     for (_, source), contract in catalogue.contracts.items():
         out.append(("source", source, contract.title.en, contract.title.fr))

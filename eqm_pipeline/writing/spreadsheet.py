@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from eqm_pipeline.writing.pages import Layout, page_formats, write_page
+
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal content gives equal bytes
 Cell = str | int | float | None
@@ -25,7 +27,7 @@ class Sheet:
     """One worksheet: header and rows.
 
     `widths` in characters by column position; `lines` stand above the header. `asked` are positions of columns to be filled
-    in, `choices` what a cell of a column may say.
+    in, `choices` what a cell of a column may say. A sheet with a `layout` is a page, without filters.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Sheet:
     lines: Sequence[str] = ()
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     asked: frozenset[int] = frozenset()
+    layout: Layout | None = None
 
 
 def neutral(cell: Cell) -> Cell:
@@ -58,7 +61,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str) -> None:
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": title, "created": _EPOCH, "author": "", "comments": ""})
-        formats = {
+        formats: dict[Any, Any] = {
             "head": book.add_format(
                 {"bold": True, "bg_color": "#e8edf2", "text_wrap": True, "valign": "top"}
             ),
@@ -78,11 +81,16 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str) -> None:
                 }
             ),
         }
+        formats |= page_formats(book) if any(sheet.layout for sheet in sheets) else {}
         for sheet in sheets:
-            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+            page = book.add_worksheet(sheet.name)
+            if sheet.layout:
+                write_page(page, sheet, sheet.layout, formats)
+            else:
+                _write_sheet(page, sheet, formats)
 
 
-def _write_sheet(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
+def _write_sheet(page: Any, sheet: Sheet, formats: Mapping[Any, Any]) -> None:
     top = len(sheet.lines)
     for i, line in enumerate(sheet.lines):
         page.write_string(i, 0, line, formats["line"])

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -13,14 +14,19 @@ import pytest
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import SchemaBroken, UsageError
-from eqm_pipeline.publish import release as release_module
-from eqm_pipeline.publish.release import VERSION_TOKEN, write_release
+from eqm_pipeline.publish import contents as contents_module
+from eqm_pipeline.publish import registry
+from eqm_pipeline.publish.contents import VERSION_TOKEN, Edition
+from eqm_pipeline.publish.release import write_release
 from eqm_pipeline.publish.tables import published
 from eqm_pipeline.reports import render as render_module
 from eqm_pipeline_tests.fixtures import marts as fixture
 
 AT = "2025-03-04T05:06:07+00:00"
 BRIEFS = {"SEN.html": f"<!doctype html><p>Version {VERSION_TOKEN}</p>"}
+
+
+EDITION = Edition(AT, BRIEFS)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +55,8 @@ def change(marts: Path, value: float) -> None:
 
 
 def test_equal_marts_give_equal_bytes(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
-    one = write_release(marts, tmp_path / "a", catalogue, AT, BRIEFS, 2025)
-    two = write_release(marts, tmp_path / "b", catalogue, AT, BRIEFS, 2025)
+    one = write_release(marts, tmp_path / "a", catalogue, EDITION)
+    two = write_release(marts, tmp_path / "b", catalogue, EDITION)
     assert one.version == two.version == "2025.1"
     assert contents(one.path) == contents(two.path)
     assert contents(tmp_path / "a").keys() == contents(tmp_path / "b").keys()
@@ -59,10 +65,10 @@ def test_equal_marts_give_equal_bytes(marts: Path, tmp_path: Path, catalogue: Ca
 def test_row_order_of_a_mart_does_not_change_the_release(
     marts: Path, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    one = write_release(marts, tmp_path / "a", catalogue, AT, BRIEFS, 2025)
+    one = write_release(marts, tmp_path / "a", catalogue, EDITION)
     path = marts / "indicators.parquet"
     pd.read_parquet(path).sample(frac=1, random_state=1).to_parquet(path, index=False)
-    two = write_release(marts, tmp_path / "b", catalogue, AT, BRIEFS, 2025)
+    two = write_release(marts, tmp_path / "b", catalogue, EDITION)
     assert contents(one.path) == contents(two.path)
 
 
@@ -71,12 +77,15 @@ def test_briefs_leave_the_room_for_the_version_that_a_release_fills() -> None:
 
 
 def test_a_release_holds_what_it_promises(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
-    made = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025, synthetic=True)
+    made = write_release(marts, tmp_path / "r", catalogue, Edition(AT, BRIEFS, synthetic=True))
     names = contents(made.path).keys()
     for table in ("indicators", "practices", "coverage", "data_quality", "finding_counts", "areas"):
         assert {f"data/{table}.parquet", f"data/{table}.csv"} <= names
     assert {"README.md", "LISEZMOI.md", "datapackage.json", "SHA256SUMS", "briefs/SEN.html"} <= names
-    assert {"codebook/codebook.csv", "codebook/codebook.xlsx"} <= names
+    assert {"codebook/codebook.csv", "codebook/codebook.xlsx", "codebook/usage_warnings.csv"} <= names
+    assert {"CHANGELOG.md", "CITATION.cff", "LICENSE", "revisions.csv", "QUERIES.md", "REQUETES.md"} <= names
+    assert {"views.sql", "eqm.duckdb", "data/indicators_wide.parquet", "data/indicators_wide.csv"} <= names
+    assert {"quality/scorecard.csv", "quality/rules.csv", "quality/usage_warnings.csv"} <= names
     assert "Version 2025.1" in (made.path / "briefs/SEN.html").read_text()
     assert "synthétiques" in (made.path / "LISEZMOI.md").read_text()
     assert latest(tmp_path / "r") == {"version": "2025.1", "released_at": AT, "path": "2025.1"}
@@ -87,7 +96,7 @@ def test_a_release_holds_what_it_promises(marts: Path, tmp_path: Path, catalogue
 def test_indicators_have_the_order_types_and_descriptions_of_the_design(
     marts: Path, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    made = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    made = write_release(marts, tmp_path / "r", catalogue, EDITION)
     file = pq.ParquetFile(made.path / "data" / "indicators.parquet")
     schema = file.schema_arrow
     assert schema.names == fixture.ORDER
@@ -108,9 +117,9 @@ def test_indicators_have_the_order_types_and_descriptions_of_the_design(
 def test_unchanged_content_returns_the_release_that_is_there(
     marts: Path, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    first = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    first = write_release(marts, tmp_path / "r", catalogue, EDITION)
     before = contents(tmp_path / "r")
-    again = write_release(marts, tmp_path / "r", catalogue, "2025-09-09T00:00:00+00:00", BRIEFS, 2025)
+    again = write_release(marts, tmp_path / "r", catalogue, Edition("2025-09-09T00:00:00+00:00", BRIEFS))
     assert (again.version, again.unchanged) == (first.version, True)
     assert contents(tmp_path / "r") == before
 
@@ -118,28 +127,44 @@ def test_unchanged_content_returns_the_release_that_is_there(
 def test_changed_content_gets_the_next_number_and_another_year_starts_at_one(
     marts: Path, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    write_release(marts, tmp_path / "r", catalogue, EDITION)
     change(marts, 12.5)
-    assert write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025).version == "2025.2"
+    assert write_release(marts, tmp_path / "r", catalogue, EDITION).version == "2025.2"
     change(marts, 13.5)
-    assert write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2026).version == "2026.1"
+    assert (
+        write_release(marts, tmp_path / "r", catalogue, Edition("2026-01-01T00:00:00+00:00", BRIEFS)).version
+        == "2026.1"
+    )
     assert latest(tmp_path / "r")["version"] == "2026.1"
 
 
 def test_a_damaged_release_is_not_taken_for_an_equal_one(
     marts: Path, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    first = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    first = write_release(marts, tmp_path / "r", catalogue, EDITION)
     (first.path / "data" / "areas.csv").write_text("broken")
-    assert write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025).version == "2025.2"
+    assert write_release(marts, tmp_path / "r", catalogue, EDITION).version == "2025.2"
 
 
-@pytest.mark.parametrize("step", ["describe_package", "write_codebook", "_point"])
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [
+        (contents_module, "write_codebook"),
+        (contents_module, "write_views"),
+        (contents_module, "describe_package"),
+        (registry, "point"),
+    ],
+)
 def test_a_run_killed_while_writing_leaves_the_old_release_in_force(
-    step: str, marts: Path, tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+    module: ModuleType,
+    step: str,
+    marts: Path,
+    tmp_path: Path,
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     releases = tmp_path / "r"
-    old = write_release(marts, releases, catalogue, AT, BRIEFS, 2025)
+    old = write_release(marts, releases, catalogue, EDITION)
     before, pointed = contents(old.path), latest(releases)
     change(marts, 99.0)
 
@@ -147,12 +172,12 @@ def test_a_run_killed_while_writing_leaves_the_old_release_in_force(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(release_module, step, killed)
+        patch.setattr(module, step, killed)
         with pytest.raises(KeyboardInterrupt):
-            write_release(marts, releases, catalogue, AT, BRIEFS, 2025)
+            write_release(marts, releases, catalogue, EDITION)
     assert latest(releases) == pointed
     assert contents(old.path) == before
-    after = write_release(marts, releases, catalogue, AT, BRIEFS, 2025)
+    after = write_release(marts, releases, catalogue, EDITION)
     assert latest(releases)["version"] == after.version == "2025.2"
     assert not list(releases.glob(".writing-*"))
 
@@ -164,7 +189,7 @@ def test_a_column_that_is_not_on_the_list_stops_the_release(
     path = marts / "indicators.parquet"
     pd.read_parquet(path).assign(**{column: "x"}).to_parquet(path, index=False)
     with pytest.raises(SchemaBroken, match=column):
-        write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+        write_release(marts, tmp_path / "r", catalogue, EDITION)
     assert not list((tmp_path / "r").iterdir())
 
 
@@ -174,7 +199,7 @@ def test_rows_of_schools_stop_the_release(marts: Path, tmp_path: Path, catalogue
     frame.loc[3, "area_level"] = "school"
     frame.to_parquet(path, index=False)
     with pytest.raises(SchemaBroken, match="school"):
-        write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+        write_release(marts, tmp_path / "r", catalogue, EDITION)
 
 
 def test_a_repeated_key_stops_the_release(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
@@ -182,25 +207,25 @@ def test_a_repeated_key_stops_the_release(marts: Path, tmp_path: Path, catalogue
     frame = pd.read_parquet(path)
     pd.concat([frame, frame.head(1)]).to_parquet(path, index=False)
     with pytest.raises(SchemaBroken, match="repeated key"):
-        write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+        write_release(marts, tmp_path / "r", catalogue, EDITION)
 
 
 def test_a_mart_that_is_not_on_the_list_is_not_published(
     marts: Path, tmp_path: Path, catalogue: Catalogue
 ) -> None:
     pd.DataFrame({"school": ["1"], "head": ["x"]}).to_parquet(marts / "schools_off_the_line.parquet")
-    made = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    made = write_release(marts, tmp_path / "r", catalogue, EDITION)
     assert not [name for name in contents(made.path) if "off_the_line" in name]
 
 
 def test_a_brief_cannot_leave_its_folder(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
     with pytest.raises(UsageError):
-        write_release(marts, tmp_path / "r", catalogue, AT, {"../x.html": ""}, 2025)
+        write_release(marts, tmp_path / "r", catalogue, Edition(AT, {"../x.html": ""}))
 
 
 def test_frictionless_validates_the_data_package(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
     frictionless = pytest.importorskip("frictionless")
-    made = write_release(marts, tmp_path / "r", catalogue, AT, BRIEFS, 2025)
+    made = write_release(marts, tmp_path / "r", catalogue, EDITION)
     report = frictionless.Package(str(made.path / "datapackage.json")).validate()
     assert report.valid, report.flatten(["name", "type", "message"])
     checked = {task.name for task in report.tasks if task.stats.get("rows")}

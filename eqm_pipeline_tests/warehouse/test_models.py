@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eqm_pipeline.errors import CatalogueError, ModelFailed
-from eqm_pipeline.schemas import audit, core, findings
+from eqm_pipeline.schemas import audit, core, findings, validation
 from eqm_pipeline.warehouse import marts, seeds
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import Declaration, Model, in_order, load_models
@@ -25,6 +25,7 @@ SHAPES = (
         "school_links": marts.LINKS,
         "places_found": marts.PLACES,
         "audit": audit.COLUMNS,
+        "validations": validation.COLUMNS,
         "this_release": {"release": "varchar"},
         "this_partition": {"country": "varchar", "school_year": "varchar", "year": "smallint"},
     }

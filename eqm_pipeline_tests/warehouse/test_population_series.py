@@ -13,6 +13,7 @@ import yaml
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import CatalogueError
+from eqm_pipeline.publish.contents import Edition
 from eqm_pipeline.publish.release import write_release
 from eqm_pipeline.warehouse import seeds
 from eqm_pipeline.warehouse.marts import compute_marts
@@ -66,7 +67,7 @@ def run(folder: Path, made: Catalogue) -> tuple[pd.Series, pd.DataFrame, str]:
         & (mart["sex"] == "_T")
         & (mart["method"] == "_Z")
     ]
-    released = write_release(folder / "marts", folder / "releases", made, "2026-01-05T00:00:00Z", {}, 2026)
+    released = write_release(folder / "marts", folder / "releases", made, Edition("2026-01-05T00:00:00Z"))
     series = pd.read_parquet(released.path / "data" / "population_series.parquet")
     return rate.iloc[0], series[series["area_level"] == "country"].set_index("series"), released.version
 

@@ -35,7 +35,10 @@ from eqm_pipeline.catalogue.models.countries import (
     Structure,
 )
 from eqm_pipeline.catalogue.models.programme import Programme, SchoolYears
+from eqm_pipeline.catalogue.models.queries import ReadyQuery
 from eqm_pipeline.catalogue.models.rules import Basis, Dqaf, Rule, Scope
+from eqm_pipeline.catalogue.models.validation import Validation, ValidationFile
+from eqm_pipeline.catalogue.models.yearbook import Yearbook, YearbookDimension, YearbookTable
 
 __all__ = [
     "EVERY_YEAR",
@@ -59,6 +62,7 @@ __all__ = [
     "Privacy",
     "Programme",
     "Reader",
+    "ReadyQuery",
     "Rule",
     "SchoolYearRule",
     "SchoolYears",
@@ -68,5 +72,10 @@ __all__ = [
     "Text",
     "Totals",
     "UnitLevel",
+    "Validation",
+    "ValidationFile",
+    "Yearbook",
+    "YearbookDimension",
+    "YearbookTable",
     "Zero",
 ]

@@ -37,6 +37,7 @@ class Programme(Frozen):
     schools_changed: float = 0.10
     cohort_repetitions: tuple[Annotated[int, Field(ge=0, le=3)], ...] = (2,)
     teacher_norm: float = Field(default=40, gt=0)
+    schema_version: str = Field(default="1.0.0", pattern=r"^\d+\.\d+\.\d+$")
     licence: str
     citation: str
     key_indicators: tuple[str, ...]

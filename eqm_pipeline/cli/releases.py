@@ -1,0 +1,166 @@
+"""Commands on releases: release, diff, withdraw.
+
+Belongs here: options, progress, printing. Does not belong here: work (pipeline/releasing.py). Everything heavy is imported inside
+the commands.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from eqm_pipeline.cli.options import (
+    HERE,
+    CatalogueDir,
+    Countries,
+    Data,
+    Json,
+    Progress,
+    app,
+    known_only,
+    print_json,
+    say,
+)
+from eqm_pipeline.errors import UsageError
+
+SHOWN = 20
+
+
+@app.command()
+def release(
+    version: Annotated[
+        str, typer.Option("--version", help="A version of its own, like 2026.1 (default: the next number).")
+    ] = "",
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Everything, validated or not, into DATA/drafts; never public.")
+    ] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], help="A day that has come: opens embargoes until then."
+        ),
+    ] = None,
+    data: Data = HERE,
+    catalogue: CatalogueDir = None,
+    as_json: Json = False,
+) -> None:
+    """Publish what was accepted and validated as a version that never changes; equal content keeps its version."""
+    from eqm_pipeline.catalogue import Catalogue
+    from eqm_pipeline.intake import Decisions
+    from eqm_pipeline.pipeline import run as pipeline
+    from eqm_pipeline.pipeline.releasing import draft as write_draft
+    from eqm_pipeline.pipeline.whole import Context, briefs
+
+    known = Catalogue(catalogue)
+    context = Context(data, known)
+    context.released_at()
+    if as_of:
+        Decisions(data).reach(as_of.date().isoformat())
+    due = pipeline.plan(data, known)
+    if due.tasks:
+        n = len(due.tasks)
+        raise UsageError(
+            (f"{n} deliveries by country and year wait to be run", f"{n} livraisons par pays et année attendent d'être traitées"),
+            do=("run `eqm run` first", "lancez d'abord `eqm run`"),
+        )  # fmt: skip
+    with Progress("Release", 8, as_json) as bar:
+        if draft:
+            told: dict[str, Any] = {"draft": str(write_draft(context, briefs(context, "marts")))}
+        elif version or due.whole:
+            told = dict(pipeline.run_whole(data, known, bar.step, version)["release"])
+        else:
+            told = _standing(data)
+    if as_json:
+        print_json(told)
+    elif draft:
+        say(f"draft    {told['draft']}\n         not validated, not to be cited or passed on")
+    else:
+        say(f"release  {told['path']}" + ("  (nothing has changed)" if told["unchanged"] == "True" else ""))
+
+
+def _standing(data: Path) -> dict[str, Any]:
+    """The release in force, when it says all that there is to say."""
+    from eqm_pipeline.pipeline.run import latest
+
+    version = latest(data)["version"]
+    return {"version": version, "path": str(data / "releases" / version), "unchanged": "True", "replaces": ""}
+
+
+@app.command()
+def diff(
+    a: Annotated[str, typer.Argument(help="A version, or the folder of a release.")],
+    b: Annotated[str, typer.Argument(help="The later one.")],
+    country: Countries = None,
+    indicator: Annotated[
+        list[str] | None, typer.Option("--indicator", help="Code of an indicator; may be repeated.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write every value that differs: .csv or .parquet.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="en or fr.")] = "en",
+    data: Data = HERE,
+    catalogue: CatalogueDir = None,
+    as_json: Json = False,
+) -> None:
+    """Say which values differ between two releases and why, by computing again with one ingredient exchanged at a time."""
+    from eqm_pipeline.catalogue import Catalogue
+    from eqm_pipeline.pipeline.compute import write
+    from eqm_pipeline.pipeline.releasing import compare_releases
+    from eqm_pipeline.publish.note import note
+    from eqm_pipeline.publish.revisions import counts
+
+    known = Catalogue(catalogue)
+    countries = known_only(country, list(known.countries), "country")
+    indicators = known_only(indicator, list(known.indicators), "indicator")
+    known_only([lang], ["en", "fr"], "language")
+    with Progress("Diff", 8, as_json) as bar:
+        found = compare_releases(data, a, b, countries, indicators, bar.step)
+    if out:
+        known_only([out.suffix], [".csv", ".parquet"], "format")
+        write(found.rows, out, out.suffix[1:])
+    if as_json:
+        print_json(
+            {
+                "before": a,
+                "after": b,
+                "causes": counts(found.rows, ("cause", "country")),
+                "exchanged": [
+                    {"country": d.of, "ingredient": d.cause, "en": d.en, "fr": d.fr} for d in found.details
+                ],
+                "values": found.rows.to_pylist(),
+            }
+        )
+    else:
+        say(note(found, a, known, lang).rstrip())
+        if out:
+            say(f"\n{out}")
+
+
+@app.command()
+def withdraw(
+    version: Annotated[str, typer.Argument(help="The version to take back.")],
+    by: Annotated[str, typer.Option("--by", help="The office that decides it.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, in English.")],
+    raison: Annotated[str, typer.Option("--raison", help="Why, in French.")],
+    data: Data = HERE,
+    as_json: Json = False,
+) -> None:
+    """Take a release back: it stays readable with its reason, and the next one says what it replaces."""
+    from eqm_pipeline.pipeline.releasing import withdraw as take_back
+    from eqm_pipeline.pipeline.run import latest
+
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    take_back(data, version, by, (reason, raison), now)
+    told = {
+        "withdrawn": version,
+        "notice": str(data / "releases" / version / "WITHDRAWN.md"),
+        "latest": latest(data),
+    }
+    if as_json:
+        print_json(told)
+    else:
+        say(f"withdrawn  {version}\nnotice     {told['notice']}")
+        say(f"latest     {latest(data).get('version', 'none: nothing else was released')}")

@@ -1,0 +1,165 @@
+"""Why a value differs between two releases: found by computing again with one ingredient exchanged at a time, never guessed.
+
+Belongs here: which ingredients differ, the walk from one release to the other, which step moved which value. Does not belong here:
+computing (recompute.py), comparing (publish/revisions.py), words of a note (publish/note.py).
+
+    Of a country whose two recipes differ in one ingredient only, the second release is the first with that ingredient
+    exchanged: every difference is due to it, and nothing need be computed. Where several differ, each is exchanged in turn,
+    on top of those before it, and a value has as cause each step that moved it. Code that computes cannot be exchanged:
+    what the first recipe gives today, where that is not what was published, is due to it (method). An ingredient that the
+    others cannot be combined with (an old contract and a new file) is exchanged together with the next.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from eqm_pipeline.intake import Ledger
+from eqm_pipeline.pipeline import recipes, state
+from eqm_pipeline.pipeline.recipes import Recipe
+from eqm_pipeline.pipeline.recompute import CannotRecompute, Kitchen
+from eqm_pipeline.publish.revisions import Detail, Explained, compare, keys, with_causes
+
+Told = Callable[[str], None]
+UNEXPLAINED = "unexplained"
+CODE = "code"
+_WITHOUT_FILE = {
+    "correction": ("answers of the ministry", "réponses du ministère"),
+    "disclosure": ("word of the country on its figures", "parole du pays sur ses chiffres"),
+}
+
+
+def explain(
+    data: Path, a: Recipe, b: Recipe, before: pa.Table, after: pa.Table, tell: Told = lambda _: None
+) -> Explained:
+    """What differs between the indicators of two releases and why; `before` and `after` may be of some countries only."""
+    rows = compare(before, after)
+    causes: np.ndarray = np.full(rows.num_rows, "", dtype=object)
+    details: list[Detail] = []
+    several: dict[tuple[str, ...], list[str]] = {}
+    for country in sorted(set(pc.unique(rows["country"]).to_pylist())):
+        found = differing(data, a, b, country)
+        details += _details(data, a, b, country, found)
+        if len(found) == 1:
+            causes[_where(rows, [country])] = _named(*found)
+        elif not found:
+            causes[_where(rows, [country])] = UNEXPLAINED
+        else:
+            several.setdefault(tuple(found), []).append(country)
+    for found_, countries in several.items():
+        mine = _where(rows, countries)
+        causes[mine] = _walk(data, a, b, countries, found_, _of(before, countries), _of(after, countries), rows.filter(pa.array(mine)), tell)  # fmt: skip
+    return Explained(with_causes(rows, pa.array(_split_source(rows, causes, a), pa.string())), tuple(details))
+
+
+def differing(data: Path, a: Recipe, b: Recipe, country: str) -> dict[str, list[str]]:
+    """Ingredients that differ with their files, in the order in which they are exchanged; the code, which cannot be, first."""
+    return ({CODE: []} if a.code != b.code else {}) | recipes.differing(data, a, b, country)
+
+
+def _walk(
+    data: Path, a: Recipe, b: Recipe, countries: list[str], steps: Sequence[str], before: pa.Table, after: pa.Table,
+    rows: pa.Table, tell: Told,
+) -> np.ndarray:  # fmt: skip
+    """The cause of each of `rows`: every step at which its value or status moved."""
+    from eqm_pipeline.warehouse.models import sql_folder
+
+    code = state.code_fingerprint(sql_folder())
+    ready = {p.fingerprint: data for p in state.load(data).values() if p.status == "accepted"}
+    at = keys(rows)
+    causes: list[list[str]] = [[] for _ in range(rows.num_rows)]
+    data.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".recompute-", dir=data) as folder:
+        kitchen = Kitchen(data, Path(folder), tuple(countries), code, ready)
+        todo = [s for s in steps if s != CODE]
+        taken: set[str] = set()
+        last, waiting = before, []
+        if a.code != code:
+            tell("recompute")
+            last = _moved(
+                causes, at, before, kitchen.indicators(a, b, ()), ["method"] if CODE in steps else []
+            )
+        for i, step in enumerate(todo):
+            taken.add(step)
+            waiting.append(_named(step))
+            tell(f"recompute {step}")
+            try:
+                now = after if i == len(todo) - 1 and b.code == code else kitchen.indicators(a, b, taken)
+            except CannotRecompute:
+                continue
+            last = _moved(causes, at, last, now, waiting)
+            waiting = []
+        _moved(causes, at, last, after, waiting or (["method"] if CODE in steps else []))
+    return np.array(["+".join(dict.fromkeys(c)) or UNEXPLAINED for c in causes], dtype=object)
+
+
+def _moved(
+    causes: list[list[str]], at: pa.Array, last: pa.Table, now: pa.Table, names: list[str]
+) -> pa.Table:
+    """Note the names of a step at every row that it moved; the table after the step."""
+    moved = pc.is_in(at, value_set=keys(compare(last, now)))
+    for i in np.flatnonzero(moved.to_numpy(zero_copy_only=False)):
+        causes[i] += names
+    return now
+
+
+def _named(step: str) -> str:
+    return {"source": "source_revised", CODE: "method"}.get(step, step)
+
+
+def _split_source(rows: pa.Table, causes: np.ndarray, a: Recipe) -> list[str]:
+    """A value of a year of which nothing had been delivered is due to a new delivery rather than to a revised one."""
+    known = set(a.slices)
+    new = [
+        change == "added" and f"{country} {year}" not in known
+        for change, country, year in zip(
+            *(rows[c].to_pylist() for c in ("change", "country", "school_year")), strict=True
+        )
+    ]
+    return [
+        str(c).replace("source_revised", "source_added") if n else str(c)
+        for c, n in zip(causes, new, strict=True)
+    ]
+
+
+def _where(rows: pa.Table, countries: list[str]) -> np.ndarray:
+    return pc.is_in(rows["country"], value_set=pa.array(countries)).to_numpy()
+
+
+def _of(table: pa.Table, countries: list[str]) -> pa.Table:
+    return table.filter(pc.is_in(pc.cast(table["country"], pa.string()), value_set=pa.array(countries)))
+
+
+def _details(data: Path, a: Recipe, b: Recipe, country: str, found: dict[str, list[str]]) -> list[Detail]:
+    """What was exchanged, in words that name no school."""
+    out = []
+    for ingredient, files in found.items():
+        if ingredient == CODE:
+            out.append(
+                Detail(country, "method", "another version of the pipeline", "une autre version du système")
+            )
+        elif ingredient == "source":
+            out += _deliveries(data, a, b, country)
+        else:
+            en, fr = _WITHOUT_FILE.get(ingredient, ("", ""))
+            out.append(Detail(country, ingredient, ", ".join(files) or en, ", ".join(files) or fr))
+    return out
+
+
+def _deliveries(data: Path, a: Recipe, b: Recipe, country: str) -> list[Detail]:
+    out = []
+    arrived = {(s.source, s.sha256): s.received_at[:10] for s in Ledger(data).all() if s.country == country}
+    for key in sorted(k for k in {**a.slices, **b.slices} if k.startswith(f"{country} ")):
+        old, new, year = a.slices.get(key, {}), b.slices.get(key, {}), key.split(" ")[1]
+        for source in sorted(s for s in {**old, **new} if old.get(s) != new.get(s)):
+            day = arrived.get((source, new.get(source, "")), "")
+            en = f"received {day}{'' if source in old else ', new'}" if day else "no longer there"
+            fr = f"reçu le {day}{'' if source in old else ', nouveau'}" if day else "n'y est plus"
+            out.append(Detail(country, "source", f"{source} {year}: {en}", f"{source} {year} : {fr}"))
+    return out

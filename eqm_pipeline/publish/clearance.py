@@ -1,0 +1,102 @@
+"""What of the marts may be published: figures of a country and school year that it has not validated are marked or withheld.
+
+Belongs here: the rule, for every published table alike. Does not belong here: what the countries said
+(pipeline/validation.py), thresholds of coverage (dbt_like_sql/), tables of what a row may hold (tables.py).
+
+    validated    as it is
+    provisional  a normal value (and one of status W, B or D) becomes P
+    withheld     tables with `obs_status`: the national rows stay without any figure, as V with the reason; areas go.
+                 Tables without it: the rows go. The table `validation` says why.
+
+A flow or change rests on two years: the stricter state counts. A year of which nothing is known is withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.publish.tables import PublishedColumn, published
+from eqm_pipeline.schemas.validation import State
+
+UNKNOWN = "not validated by the country"
+_UNTOUCHED = {"validation"}
+_BECOME_P = ("A", "W", "B", "D")
+_RANK = {"validated": 0, "provisional": 1, "withheld": 2}
+_FIGURES = ("float64", "int32")
+
+
+def clear_marts(marts: Path, out: Path, catalogue: Catalogue, states: Iterable[State]) -> dict[str, int]:
+    """Every published mart of `marts` as it may be published, into `out`; rows by table. Each file is renamed into place."""
+    states, made = list(states), {}
+    out.mkdir(parents=True, exist_ok=True)
+    for name, columns in published(catalogue).items():
+        source = marts / f"{name}.parquet"
+        if not source.exists():
+            (out / source.name).unlink(missing_ok=True)
+            continue
+        table = clear(pq.read_table(source, partitioning=None), columns, states)
+        aside = out / f".{name}.part"
+        pq.write_table(table, aside, compression="snappy")
+        aside.replace(out / source.name)
+        made[name] = table.num_rows
+    return made
+
+
+def clear(table: pa.Table, columns: tuple[PublishedColumn, ...], states: Iterable[State]) -> pa.Table:
+    """One table in the columns of its mart, as it may be published."""
+    names = set(table.column_names)
+    if columns[0].table in _UNTOUCHED or not {"country", "school_year"} <= names:
+        return table
+    rank, reason = _judged(table, list(states))
+    withheld = pc.equal(rank, _RANK["withheld"])
+    if "obs_status" not in names:
+        return table.filter(pc.invert(withheld))
+    provisional = pc.and_(
+        pc.equal(rank, _RANK["provisional"]), pc.is_in(table["obs_status"], value_set=pa.array(_BECOME_P))
+    )
+    status = pc.if_else(withheld, "V", pc.if_else(provisional, "P", table["obs_status"]))
+    table = _with(table, "obs_status", status)
+    table = _with(table, "reason", pc.if_else(withheld, reason, table["reason"]))
+    for c in columns:
+        if c.type in _FIGURES and not c.key and c.column in names:
+            nothing = pa.scalar(None, table.schema.field(c.column).type)
+            table = _with(table, c.column, pc.if_else(withheld, nothing, table[c.column]))
+    if "area_level" in names:
+        table = table.filter(pc.or_(pc.invert(withheld), pc.equal(table["area_level"], "country")))
+    return table
+
+
+def _with(table: pa.Table, name: str, values: Any) -> pa.Table:
+    i = table.schema.get_field_index(name)
+    return table.set_column(i, name, pc.cast(values, table.schema.field(i).type))
+
+
+def _judged(table: pa.Table, states: list[State]) -> tuple[pa.Array, pa.Array]:
+    """The strictest rank of the years that each row rests on, and the reason that goes with it."""
+    keys = pa.array([f"{s.country} {s.school_year}" for s in states], pa.string())
+    ranks = pa.array([_RANK[s.state] for s in states], pa.int8())
+    reasons = pa.array([s.reason for s in states], pa.string())
+
+    def of(school_year: Any) -> tuple[Any, Any]:
+        country = pc.cast(table["country"], pa.string())
+        at = pc.index_in(pc.binary_join_element_wise(country, school_year, " "), value_set=keys)
+        return pc.fill_null(ranks.take(at), 2), pc.fill_null(reasons.take(at), UNKNOWN)
+
+    rank, reason = of(pc.cast(table["school_year"], pa.string()))
+    if "year_to" not in table.column_names:
+        return rank, reason
+    last = pc.cast(table["year_to"], pa.int32())
+    text = pc.binary_join_element_wise(
+        pc.cast(pc.subtract(last, 1), pa.string()), pc.cast(last, pa.string()), "-"
+    )
+    later, later_reason = of(text)
+    later = pc.if_else(pc.is_null(last), 0, later)
+    stricter = pc.greater(later, rank)
+    return pc.if_else(stricter, later, rank), pc.if_else(stricter, later_reason, reason)
