@@ -1,6 +1,6 @@
 """Commands on releases: release, diff, withdraw.
 
-Belongs here: options, progress, printing. Does not belong here: work (pipeline/releasing.py). Everything heavy is imported inside
+Belongs here: options, progress, printing. Does not belong here: work (pipeline/releasing/). Everything heavy is imported inside
 the commands.
 """
 
@@ -51,7 +51,7 @@ def release(
     from eqm_pipeline.catalogue import Catalogue
     from eqm_pipeline.intake import Decisions
     from eqm_pipeline.pipeline import run as pipeline
-    from eqm_pipeline.pipeline.releasing import draft as write_draft
+    from eqm_pipeline.pipeline.releasing.publishing import draft as write_draft
     from eqm_pipeline.pipeline.whole import Context, briefs
 
     known = Catalogue(catalogue)
@@ -108,7 +108,7 @@ def diff(
     """Say which values differ between two releases and why, by computing again with one ingredient exchanged at a time."""
     from eqm_pipeline.catalogue import Catalogue
     from eqm_pipeline.pipeline.compute import write
-    from eqm_pipeline.pipeline.releasing import compare_releases
+    from eqm_pipeline.pipeline.releasing.publishing import compare_releases
     from eqm_pipeline.publish.note import note
     from eqm_pipeline.publish.revisions import counts
 
@@ -149,7 +149,7 @@ def withdraw(
     as_json: Json = False,
 ) -> None:
     """Take a release back: it stays readable with its reason, and the next one says what it replaces."""
-    from eqm_pipeline.pipeline.releasing import withdraw as take_back
+    from eqm_pipeline.pipeline.releasing.publishing import withdraw as take_back
     from eqm_pipeline.pipeline.run import latest
 
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -41,6 +41,7 @@ class Beside:
     register: Register | None = None
     matches: Listing | None = None
     drift: Listing | None = None
+    to_validate: Listing | None = None
 
 
 def describe(
@@ -81,6 +82,7 @@ def describe(
         register=extra.register,
         matches=extra.matches,
         drift=extra.drift,
+        to_validate=extra.to_validate,
     )
 
 

@@ -186,6 +186,7 @@ class Pack:
     register: Register | None = None
     matches: Listing | None = None
     drift: Listing | None = None
+    to_validate: Listing | None = None
 
     @property
     def to_confirm(self) -> tuple[Group, ...]:

@@ -26,6 +26,8 @@ from eqm_pipeline.feedback.page import render, workbook_name
 from eqm_pipeline.feedback.register import expected_register
 from eqm_pipeline.feedback.scorecard import scorecard
 from eqm_pipeline.feedback.teacher_line import COLUMNS, listing, schools_to_examine
+from eqm_pipeline.feedback.validation import FILE as FORM
+from eqm_pipeline.feedback.validation import form, to_validate
 from eqm_pipeline.feedback.wording import Wording, say
 from eqm_pipeline.feedback.workbook import findings_table, write_pack
 from eqm_pipeline.writing.spreadsheet import csv_text
@@ -46,7 +48,7 @@ def write_ministry(
     """Write `data/ministry/<ISO3>/<school_year>/` anew and return it.
 
     Files: <ISO3>_<school year>.html, <ISO3>_<school year>_a_verifier.xlsx, findings.csv, set_aside_<source>.csv,
-    schools_to_examine.csv, for the country's last year expected_register_<next year>.csv, and pack.json, which remembers what this
+    schools_to_examine.csv, validation.yml to fill in, for the country's last year expected_register_<next year>.csv, and pack.json, which remembers what this
     pack said. `waiting` are deliveries that were not taken in. Equal inputs, equal bytes. Raises UsageError for a country that the
     programme does not have.
     """
@@ -87,6 +89,7 @@ def _write_folder(
         register=expected_register(data, iso3, school_year, catalogue),
         matches=matches(data, iso3, school_year, wording),
         drift=drift(data, iso3, school_year, {r.source for r in known.received}, wording),
+        to_validate=to_validate(data / "marts", iso3, school_year, catalogue),
     )
     pack = describe(
         catalogue, iso3, school_year, known.received, known.found, known.aside, known.names,
@@ -100,6 +103,8 @@ def _write_folder(
     header = ["À examiner / To be examined", *COLUMNS.values(), answer_sheet.DECISION]
     schools = [["à examiner / to be examined", *row, ""] for row in _cells(examine)]
     _write_csv(folder / "schools_to_examine.csv", header, schools)
+    if pack.to_validate:
+        (folder / FORM).write_text(form(iso3, school_year, catalogue), encoding="utf-8")
     if pack.register:
         _write_listing(folder / f"expected_register_{pack.register.school_year}.csv", pack.register.schools)
     history.write(folder, said)

@@ -92,7 +92,7 @@ def _sheets(pack: Pack) -> Iterator[Sheet]:
         asked=frozenset(range(first, len(header))),
     )
     yield _set_aside(pack)
-    for listing in (pack.drift, pack.matches, pack.examine):
+    for listing in (pack.to_validate, pack.drift, pack.matches, pack.examine):
         if listing and listing.rows:
             yield _list(pack, listing)
     if pack.register:

@@ -118,7 +118,7 @@ def _page(wanted: tuple[Path, Path, str, bool]) -> tuple[str, str]:
 
 def release(c: Context, pages: dict[str, str]) -> dict[str, str]:
     """A versioned folder under data/releases; unchanged content keeps its version."""
-    from eqm_pipeline.pipeline.releasing import publish
+    from eqm_pipeline.pipeline.releasing.publishing import publish
 
     made = publish(c, pages)
     return {
@@ -139,7 +139,7 @@ def fingerprint(c: Context, code: str) -> str:
     parts.append(Decisions(c.data).reached())
     rooms = b"".join(
         p.read_bytes()
-        for r in ("publish", "reports", "feedback", "writing")
+        for r in ("publish", "reports", "feedback", "writing", "pipeline/releasing")
         for p in sorted((state.PACKAGE / r).rglob("*.*"))
         if p.suffix != ".pyc"
     )

@@ -8,7 +8,7 @@ Belongs here: the rule, for every published table alike. Does not belong here: w
     withheld     tables with `obs_status`: the national rows stay without any figure, as V with the reason; areas go.
                  Tables without it: the rows go. The table `validation` says why.
 
-A flow or change rests on two years: the stricter state counts. A year of which nothing is known is withheld.
+A flow or change rests on two years: the stricter state counts. A year without a state is withheld.
 """
 
 from __future__ import annotations
@@ -84,19 +84,18 @@ def _judged(table: pa.Table, states: list[State]) -> tuple[pa.Array, pa.Array]:
     ranks = pa.array([_RANK[s.state] for s in states], pa.int8())
     reasons = pa.array([s.reason for s in states], pa.string())
 
-    def of(school_year: Any) -> tuple[Any, Any]:
+    def of(school_year: Any, otherwise: str) -> tuple[Any, Any]:
         country = pc.cast(table["country"], pa.string())
         at = pc.index_in(pc.binary_join_element_wise(country, school_year, " "), value_set=keys)
-        return pc.fill_null(ranks.take(at), 2), pc.fill_null(reasons.take(at), UNKNOWN)
+        return pc.fill_null(ranks.take(at), _RANK[otherwise]), pc.fill_null(reasons.take(at), UNKNOWN)
 
-    rank, reason = of(pc.cast(table["school_year"], pa.string()))
+    rank, reason = of(pc.cast(table["school_year"], pa.string()), "withheld")
     if "year_to" not in table.column_names:
         return rank, reason
     last = pc.cast(table["year_to"], pa.int32())
     text = pc.binary_join_element_wise(
         pc.cast(pc.subtract(last, 1), pa.string()), pc.cast(last, pa.string()), "-"
     )
-    later, later_reason = of(text)
-    later = pc.if_else(pc.is_null(last), 0, later)
+    later, later_reason = of(text, "validated")  # a year of which nothing was accepted is in no figure
     stricter = pc.greater(later, rank)
     return pc.if_else(stricter, later, rank), pc.if_else(stricter, later_reason, reason)

@@ -1,7 +1,7 @@
 """The note of a release: what changed since the one before, and why, in both languages.
 
 Belongs here: words and tables of Markdown. Does not belong here: finding out what changed (revisions.py) or why
-(pipeline/explain.py).
+(pipeline/releasing/explain.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What changed between two releases, value by value.
 
-Belongs here: comparing two tables of indicators, counting what differs. Does not belong here: why (pipeline/explain.py), or words
+Belongs here: comparing two tables of indicators, counting what differs. Does not belong here: why (pipeline/releasing/explain.py), or words
 (note.py).
 """
 

@@ -31,6 +31,7 @@ from eqm_pipeline.reports.description import (
     Regions,
     Trend,
 )
+from eqm_pipeline.reports.trust import validation_of, warnings_of
 from eqm_pipeline.reports.words import AREA_LEVEL, WITHHELD
 
 FIGURES = 6
@@ -98,6 +99,8 @@ def describe(marts: Path, catalogue: Catalogue, iso3: str, *, synthetic: bool = 
         followed=_followed(source, years[-YEARS_IN_TABLE:]),
         quality=quality_box(source, years[-1] if years else ""),
         practices=practices_box(source),
+        validation=validation_of(source),
+        warnings=warnings_of(source, years[-YEARS_IN_TABLE:]),
         definitions=tuple(
             source.labels[i] for i in dict.fromkeys(shown) if i in source.labels and source.labels[i][1].en
         ),

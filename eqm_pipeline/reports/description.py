@@ -166,6 +166,24 @@ class Practices:
 
 
 @dataclass(frozen=True)
+class Said:
+    """The country's word on some school years."""
+
+    school_years: str
+    word: Pair
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A usage warning: what it implies, the school years and key indicators that it is about (none: all of a table)."""
+
+    label: Pair
+    implies: Pair
+    school_years: tuple[str, ...]
+    about: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
 class Brief:
     """All that one page says of one country."""
 
@@ -184,6 +202,8 @@ class Brief:
     followed: tuple[Followed, ...]
     quality: tuple[Measured, ...]
     practices: Practices | None
+    validation: tuple[Said, ...]
+    warnings: tuple[Warned, ...]
     definitions: tuple[tuple[Pair, Pair], ...]
     sources: tuple[Pair, ...]
     licence: str

@@ -72,6 +72,12 @@ FINDINGS = {
     "corrected": Pair("Values read otherwise than sent", "Valeurs lues autrement que reçues"),
     "blocked": Pair("Deliveries waiting for the ministry's answer", "Livraisons en attente d'une réponse du ministère"),
 }  # fmt: skip
+VALIDATION = {
+    "validated": Pair("validated by {office}, {day}", "validé par {office}, {day}"),
+    "provisional": Pair("provisional, published with the consent of {office}", "provisoire, publié avec l'accord de {office}"),
+    "provisional_bare": Pair("provisional, published with the country's consent", "provisoire, publié avec l'accord du pays"),
+    "withheld": Pair("withheld: {why}", "retenu : {why}"),
+}  # fmt: skip
 # Headings and sentences of the page, by key.
 PAGE = {
     "profile": Pair("Education profile", "Profil éducation"),
@@ -111,6 +117,8 @@ PAGE = {
     ),
     "dimension": Pair("Dimension", "Dimension"),
     "scale": Pair("Mean score, scale 0 to", "Score moyen, échelle de 0 à"),
+    "validation": Pair("Validation", "Validation"),
+    "warnings": Pair("Before using these figures", "Avant d'utiliser ces chiffres"),
     "definitions": Pair("Definitions", "Définitions"),
     "sources": Pair("Sources", "Sources"),
     "cite": Pair("How to cite", "Citer"),

@@ -14,7 +14,7 @@ import yaml
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.load import HERE
-from eqm_pipeline.pipeline.releasing import compare_releases
+from eqm_pipeline.pipeline.releasing.publishing import compare_releases
 from eqm_pipeline.pipeline.run import run_whole
 from eqm_pipeline.publish.revisions import Explained
 from eqm_pipeline.samples import complements

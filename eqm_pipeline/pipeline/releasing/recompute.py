@@ -21,8 +21,9 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.load import read_yaml
 from eqm_pipeline.errors import EqmError
 from eqm_pipeline.intake import ANSWERS, Ledger
-from eqm_pipeline.pipeline import recipes, state
-from eqm_pipeline.pipeline.recipes import Recipe
+from eqm_pipeline.pipeline import state
+from eqm_pipeline.pipeline.releasing import recipes
+from eqm_pipeline.pipeline.releasing.recipes import Recipe
 from eqm_pipeline.pipeline.workers import each
 from eqm_pipeline.publish.clearance import clear
 from eqm_pipeline.publish.tables import publish_table, published

@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 
 from eqm_pipeline.errors import UsageError
 from eqm_pipeline.intake import Decisions, Withdrawal
-from eqm_pipeline.pipeline import recipes, state
-from eqm_pipeline.pipeline.explain import explain
+from eqm_pipeline.pipeline import state
+from eqm_pipeline.pipeline.releasing import recipes
+from eqm_pipeline.pipeline.releasing.explain import explain
 from eqm_pipeline.pipeline.whole import PUBLISHABLE, Context
 from eqm_pipeline.publish import registry
 from eqm_pipeline.publish.contents import Edition

@@ -21,9 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from eqm_pipeline.intake import Ledger
-from eqm_pipeline.pipeline import recipes, state
-from eqm_pipeline.pipeline.recipes import Recipe
-from eqm_pipeline.pipeline.recompute import CannotRecompute, Kitchen
+from eqm_pipeline.pipeline import state
+from eqm_pipeline.pipeline.releasing import recipes
+from eqm_pipeline.pipeline.releasing.recipes import Recipe
+from eqm_pipeline.pipeline.releasing.recompute import CannotRecompute, Kitchen
 from eqm_pipeline.publish.revisions import Detail, Explained, compare, keys, with_causes
 
 Told = Callable[[str], None]
