@@ -152,8 +152,9 @@ def run(
 
                 done = run_through_dagster(data, inbox or data / "inbox", catalogue, plan, bar.step, workers)
     from eqm_pipeline.pipeline.report import summary
+    from eqm_pipeline.pipeline.whole import Context
 
-    told = summary(data, new, refusals, done, list(plan.kept))
+    told = summary(data, new, refusals, done, list(plan.kept), Context(data, known).states())
     if as_json:
         print_json(told)
     else:

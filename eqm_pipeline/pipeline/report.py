@@ -14,14 +14,21 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.intake import Ledger
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.receive import Refusal
+from eqm_pipeline.schemas.validation import State
 
+_FEW = 6
 _COUNTS = ("rows_read", "accepted", "quarantined", "totals_rows", "ignored", "findings")
 
 
 def summary(
-    data: Path, new: int, refusals: list[Refusal], done: list[state.Partition], kept: list[state.Partition]
+    data: Path,
+    new: int,
+    refusals: list[Refusal],
+    done: list[state.Partition],
+    kept: list[state.Partition],
+    states: Iterable[State] = (),
 ) -> dict[str, Any]:
-    """The result of a run as plain data, for `--json` and for `show`."""
+    """The result of a run as plain data, for `--json` and for `show`. `states` say what may be published."""
     indicators = _indicator_counts(data)
     rows = [
         {"country": p.country, "school_year": p.school_year, "status": p.status, "done_now": p in done,
@@ -36,6 +43,7 @@ def summary(
         "refusals": [{"file": r.file, "code": r.code, "text": r.text} for r in refusals],
         "refused": [f"{r['country']} {r['school_year']}" for r in rows if r["status"] == "refused"],
         "nothing_to_do": not done,
+        "withheld": {f"{s.country} {s.school_year}": s.reason for s in states if s.state == "withheld"},
         "partitions": rows,
         "release": release,
         "data": str(data),
@@ -109,7 +117,21 @@ def show(told: dict[str, Any]) -> None:
         out.print(f"\n{r['text']}", markup=False, highlight=False)
     if told["nothing_to_do"]:
         out.print("\nNothing has changed since the last run: nothing was recomputed.")
+    if told["withheld"]:
+        _show_withheld(out, told["withheld"])
     _show_paths(out, told)
+
+
+def _show_withheld(out: Any, withheld: dict[str, str]) -> None:
+    """School years of which the release holds no figure, by reason, and where to look at them."""
+    for reason in sorted(set(withheld.values())):
+        keys = [k for k, r in withheld.items() if r == reason]
+        more = f" and {len(keys) - _FEW} more" if len(keys) > _FEW else ""
+        out.print(f"\nwithheld from the release, {reason}: {', '.join(keys[:_FEW])}{more}", highlight=False)
+    out.print(
+        "         see them in a draft (eqm release --draft) or in the ministry's pack (validation.yml)",
+        highlight=False,
+    )
 
 
 def _show_paths(out: Any, told: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from eqm_pipeline.errors import ContractBroken, UnreadableDelivery, UnsafeDelive
 from eqm_pipeline.intake import Ledger
 from eqm_pipeline.schemas.validation import State
 
-LARGEST = 200_000
+LARGEST = 20_000
 _DO = ("see docs/releases.md for its form", "sa forme est décrite dans docs/releases.md")
 
 

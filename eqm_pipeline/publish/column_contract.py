@@ -14,6 +14,7 @@ from typing import Any
 from eqm_pipeline.errors import SchemaBroken
 from eqm_pipeline.publish.tables import PublishedColumn
 
+_NAMED = 8
 Columns = Mapping[tuple[str, str], str]
 
 
@@ -42,10 +43,12 @@ def uphold(old: Columns, old_version: str, new: Columns, new_version: str) -> No
     if not old_version or major(new_version) > major(old_version):
         return
     if gone := broken(old, new):
-        need = f"{major(old_version) + 1}.0.0"
+        need, named = f"{major(old_version) + 1}.0.0", ", ".join(gone[:_NAMED])
+        more = len(gone) - _NAMED
+        en, fr = (f" and {more} more", f" et {more} de plus") if more > 0 else ("", "")
         raise SchemaBroken(
-            (f"columns removed, renamed or of another type: {', '.join(gone)}",
-             f"colonnes retirées, renommées ou d'un autre type : {', '.join(gone)}"),
+            (f"columns removed, renamed or of another type: {named}{en}",
+             f"colonnes retirées, renommées ou d'un autre type : {named}{fr}"),
             where=f"schema_version {new_version}",
             do=(f"bring them back, or set schema_version to {need} in programme.yml",
                 f"rétablissez-les, ou portez schema_version à {need} dans programme.yml"),

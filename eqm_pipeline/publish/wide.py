@@ -44,8 +44,8 @@ def _columns(catalogue: Catalogue) -> Iterator[tuple[str, str, str, Indicator]]:
     for code, declared in catalogue.indicators.items():
         if _has_headline(declared):
             for level in declared.levels:
-                plain = level == "_T" or len(declared.levels) == 1
-                yield (code if plain else f"{code}_isced{level}"), code, level, declared
+                # the level is named even where it is the only one: a second one then adds a column and renames none
+                yield (code if level == "_T" else f"{code}_isced{level}"), code, level, declared
 
 
 def wide_columns(catalogue: Catalogue) -> tuple[PublishedColumn, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from eqm_pipeline.writing.spreadsheet import Sheet
+    from eqm_pipeline.writing.spreadsheet import Cell, Sheet
 
 A4 = 9
 LINE = 15  # height of a line of text, in points
@@ -58,6 +58,8 @@ def write_page(page: Any, sheet: Sheet, layout: Layout, formats: Mapping[Any, An
         _across(page, top - 1, band, formats["band"])
     for j, name in enumerate(sheet.header):
         page.write_string(top, j, name, formats["head"])
+    for i, cells in enumerate([sheet.header, *sheet.rows]):
+        page.set_row(top + i, LINE * max(_lines(c, sheet.widths.get(j, 8)) for j, c in enumerate(cells)))
     for i, row in enumerate(sheet.rows):
         for j, cell in enumerate(row):
             if isinstance(cell, str):
@@ -72,6 +74,12 @@ def write_page(page: Any, sheet: Sheet, layout: Layout, formats: Mapping[Any, An
     page.set_landscape()
     page.set_paper(A4)
     page.fit_to_pages(1, 0)
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """Lines that a cell takes in a column of so many characters; programs that open the sheet do not all count them."""
+    parts = cell.split("\n") if isinstance(cell, str) else [""]
+    return sum(1 + int(1.1 * max(len(p) - 1, 0) / width) for p in parts)
 
 
 def _across(page: Any, i: int, band: tuple[int, int, str], form: Any) -> None:
