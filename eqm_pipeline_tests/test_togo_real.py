@@ -12,7 +12,9 @@ import pytest
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.pipeline.check import conform_file
 from eqm_pipeline.pipeline.receive import receive
+from eqm_pipeline.pipeline.releasing.publishing import draft
 from eqm_pipeline.pipeline.run import latest, plan, run
+from eqm_pipeline.pipeline.whole import Context
 from eqm_pipeline.quality import check
 from eqm_pipeline_tests import togo_findings as togo
 
@@ -134,7 +136,16 @@ def test_nothing_on_the_page_of_findings_names_a_school(found: pd.DataFrame) -> 
 
 @pytest.fixture(scope="module")
 def released(whole: Path) -> Path:
-    return whole / "releases" / latest(whole)["version"]
+    """A draft: no ministry has validated these figures for this project."""
+    return draft(Context(whole, Catalogue()), {})
+
+
+def test_a_release_withholds_what_nobody_has_validated(whole: Path) -> None:
+    told = pd.read_parquet(whole / "releases" / latest(whole)["version"] / "data" / "indicators.parquet")
+    assert set(told["school_year"]) == set(YEARS.values())
+    assert set(told["area_level"]) == {"country"}
+    assert set(told["obs_status"]) == {"V"}
+    assert told[["value", "numerator", "denominator", "n_units", "coverage"]].isna().all(axis=None)
 
 
 def test_randomness_of_teacher_allocation_is_the_known_one(released: Path) -> None:
@@ -165,7 +176,7 @@ def published() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def with_population(tmp_path_factory: pytest.TempPathFactory, published: pd.Series) -> Path:
-    """A release of the census beside the official-age population that was published."""
+    """A draft of the census beside the official-age population that was published."""
     data, catalogue = tmp_path_factory.mktemp("population"), Catalogue()
     census, counts = (data / "inbox" / "TGO" / s for s in ("stateduc", "national_counts"))
     for folder in (census, counts):
@@ -182,7 +193,7 @@ def with_population(tmp_path_factory: pytest.TempPathFactory, published: pd.Seri
     assert not refusals
     done = run(data, catalogue, plan(data, catalogue))
     assert {p.status for p in done} == {"accepted"}, [p.error for p in done]
-    return data / "releases" / latest(data)["version"]
+    return draft(Context(data, catalogue), {})
 
 
 @pytest.mark.parametrize("year", KNOWN_COVERAGE)

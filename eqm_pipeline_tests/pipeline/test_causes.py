@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from eqm_pipeline.pipeline.run import run_whole
 from eqm_pipeline.publish.revisions import Explained
 from eqm_pipeline.samples import complements
 from eqm_pipeline.samples.defects import Defects
+from eqm_pipeline.samples.native import tgo
 from eqm_pipeline.samples.schools import build
 from eqm_pipeline_tests.pipeline.conftest import YEAR, World
 
@@ -202,3 +204,38 @@ def test_ingredients_that_do_not_go_together_are_exchanged_together(desk: Desk, 
     desk.change("countries/tgo/sources/stateduc.yml", rename)
     desk.publish()
     assert causes(desk.diff("2023.1", "2024.1")) == {"mapping+source_revised"}
+
+
+def test_code_that_changes_nothing_is_not_blamed_for_a_revised_source(desk: Desk, file: bytes) -> None:
+    """Another version of the code made the first release; what it gives today is what was published."""
+    recipe = desk.data / "recipes" / "2023.1.json"
+    recipe.write_text(json.dumps(json.loads(recipe.read_text("utf-8")) | {"code": "an earlier one"}))
+    desk.deliver(f"TGO/stateduc/ecole_{YEAR}_v2.csv", cell(file, 1, "An2_F_CP1", "31"), LATER)
+    desk.publish()
+    found = desk.diff("2023.1", "2024.1")
+    assert causes(found) == {"source_revised"}
+    assert {d.cause for d in found.details} == {"source", "method"}
+
+
+def test_a_new_year_is_a_new_delivery_and_what_it_changes_in_the_year_before_a_revised_source(
+    desk: Desk, tmp_path: Path
+) -> None:
+    after = "2022-2023"
+    (path,) = tgo.write(
+        [build("TGO", after, 0.01, 0, desk.catalogue)], tmp_path / "made", None, desk.catalogue
+    )
+    desk.deliver(f"TGO/stateduc/{path.name}", path.read_bytes(), LATER)
+    desk.deliver("TGO/validation/v2.yml", VALIDATED.replace(YEAR, after).encode(), LATER)
+    desk.publish()
+    found = desk.diff("2023.1", "2024.1")
+    years = {(r["school_year"], r["change"], r["cause"]) for r in found.rows.to_pylist()}
+    assert (after, "added", "source_added") in years
+    assert (YEAR, "changed", "source_revised") in years
+    assert causes(found) == {"source_added", "source_revised"}
+
+
+def test_without_recipes_values_are_compared_and_no_cause_is_claimed(desk: Desk, file: bytes) -> None:
+    desk.deliver(f"TGO/stateduc/ecole_{YEAR}_v2.csv", cell(file, 1, "An2_F_CP1", "31"), LATER)
+    desk.publish()
+    shutil.rmtree(desk.data / "recipes" / "files")
+    assert causes(desk.diff("2023.1", "2024.1")) == {"not_traced"}

@@ -12,7 +12,9 @@ computing (recompute.py), comparing (publish/revisions.py), words of a note (pub
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -30,6 +32,7 @@ from eqm_pipeline.publish.revisions import Detail, Explained, compare, keys, wit
 Told = Callable[[str], None]
 UNEXPLAINED = "unexplained"
 CODE = "code"
+_ASIDE = ".recompute-"
 _WITHOUT_FILE = {
     "correction": ("answers of the ministry", "réponses du ministère"),
     "disclosure": ("word of the country on its figures", "parole du pays sur ses chiffres"),
@@ -75,17 +78,19 @@ def _walk(
     ready = {p.fingerprint: data for p in state.load(data).values() if p.status == "accepted"}
     at = keys(rows)
     causes: list[list[str]] = [[] for _ in range(rows.num_rows)]
-    data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".recompute-", dir=data) as folder:
+    _sweep(data)
+    with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=data) as folder:
         kitchen = Kitchen(data, Path(folder), tuple(countries), code, ready)
         todo = [s for s in steps if s != CODE]
         taken: set[str] = set()
-        last, waiting = before, []
+        last, waiting = before, list[str]()
         if a.code != code:
             tell("recompute")
-            last = _moved(
-                causes, at, before, kitchen.indicators(a, b, ()), ["method"] if CODE in steps else []
-            )
+            names = ["method"] if CODE in steps else []
+            try:
+                last = _moved(causes, at, before, kitchen.indicators(a, b, ()), names)
+            except CannotRecompute:
+                waiting = names
         for i, step in enumerate(todo):
             taken.add(step)
             waiting.append(_named(step))
@@ -98,6 +103,13 @@ def _walk(
             waiting = []
         _moved(causes, at, last, after, waiting or (["method"] if CODE in steps else []))
     return np.array(["+".join(dict.fromkeys(c)) or UNEXPLAINED for c in causes], dtype=object)
+
+
+def _sweep(data: Path) -> None:
+    """Remove what a comparison that was killed left behind; one that still goes on is younger than a day."""
+    for left in data.glob(f"{_ASIDE}*"):
+        if time.time() - left.stat().st_mtime > 86_400:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _moved(

@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +78,12 @@ def save(data: Path, version: str, recipe: Recipe) -> None:
 
 
 def load(data: Path, version: str) -> Recipe | None:
-    """The recipe of a version; None when it is not at hand."""
+    """The recipe of a version; None when it, or a file of its catalogue, is not at hand."""
     try:
-        return Recipe(**json.loads((data / "recipes" / f"{version}.json").read_text("utf-8")))
+        recipe = Recipe(**json.loads((data / "recipes" / f"{version}.json").read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+    return recipe if all(stored(data, sha).exists() for sha in recipe.catalogue.values()) else None
 
 
 def _files(folder: Path) -> dict[str, Path]:
@@ -131,10 +132,11 @@ def differing(data: Path, a: Recipe, b: Recipe, country: str) -> dict[str, list[
         if old != new and not others and path not in PRESENTATION:
             for ingredient in _told_apart(data, path, old, new):
                 out.setdefault(ingredient, []).append(path)
+    both = {k: v for k, v in b.states.items() if k in a.states}
     for ingredient, before, after in (
         ("source", a.slices, b.slices),
         ("correction", a.answers, b.answers),
-        ("disclosure", a.states, b.states),
+        ("disclosure", {k: a.states[k] for k in both}, both),
     ):
         if _of(before, country) != _of(after, country):
             out.setdefault(ingredient, [])
@@ -153,12 +155,11 @@ def _of(by_key: Mapping[Key, Any], country: str) -> dict[Key, Any]:
     return {k: v for k, v in by_key.items() if k.startswith(f"{country} ")}
 
 
-def exchanged(
-    a: Recipe, b: Recipe, ingredients: set[str]
-) -> tuple[dict[Key, dict[str, str]], dict[Key, list[str]], dict[Key, dict[str, str]]]:
-    """Deliveries, answers and states of `a`, those of `ingredients` from `b`."""
-    return (
-        (b if "source" in ingredients else a).slices,
-        (b if "correction" in ingredients else a).answers,
-        (b if "disclosure" in ingredients else a).states,
+def exchanged(a: Recipe, b: Recipe, ingredients: set[str]) -> Recipe:
+    """`a` with the deliveries, answers and states of `ingredients` from `b`; a year new in `b` comes with its state."""
+    return replace(
+        a,
+        slices=(b if "source" in ingredients else a).slices,
+        answers=(b if "correction" in ingredients else a).answers,
+        states=b.states if "disclosure" in ingredients else {**b.states, **a.states},
     )

@@ -55,12 +55,12 @@ class Kitchen:
         self.turn += 1
         here, wanted = self.folder / str(self.turn), set(from_b)
         catalogue = self._catalogue(a, b, wanted, here / "catalogue")
-        slices, answers, states = recipes.exchanged(a, b, wanted)
-        mine = {k: v for k, v in sorted(slices.items()) if k.split(" ")[0] in self.countries}
-        tasks = [self._task(here, catalogue, k, v, answers.get(k, [])) for k, v in mine.items()]
+        used = recipes.exchanged(a, b, wanted)
+        mine = {k: v for k, v in sorted(used.slices.items()) if k.split(" ")[0] in self.countries}
+        tasks = [self._task(here, catalogue, k, v, used.answers.get(k, [])) for k, v in mine.items()]
         self._larder(here, tasks)
         self._partitions(here, tasks)
-        return self._marts(here, catalogue, states)
+        return self._marts(here, catalogue, used.states)
 
     def _catalogue(self, a: Recipe, b: Recipe, from_b: set[str], home: Path) -> Catalogue:
         for path in sorted(set(a.catalogue) | set(b.catalogue)):
@@ -87,8 +87,13 @@ class Kitchen:
     ) -> state.Task:
         country, year = key.split(" ")
         known = {(s.source, s.sha256): s for s in Ledger(self.data).all() if s.country == country}
+        if gone := [s for s, sha in sources.items() if (s, sha) not in known]:
+            told = ", ".join(gone)
+            raise CannotRecompute(
+                (f"no snapshot any more: {told}", f"instantané disparu : {told}"), where=key
+            )
         snapshots = tuple(replace(known[x], school_year=year) for x in sorted(sources.items()))
-        returned = tuple(known[ANSWERS, sha] for sha in answers)
+        returned = tuple(known[ANSWERS, sha] for sha in answers if (ANSWERS, sha) in known)
         print_ = state.fingerprint(
             self.code,
             catalogue.fingerprint(country),
