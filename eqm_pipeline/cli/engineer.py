@@ -154,7 +154,7 @@ def run(
     from eqm_pipeline.pipeline.report import summary
     from eqm_pipeline.pipeline.whole import Context
 
-    told = summary(data, new, refusals, done, list(plan.kept), Context(data, known).states())
+    told = summary(data, new, refusals, done, list(plan.kept), Context(data, known).states(), plan.whole)
     if as_json:
         print_json(told)
     else:

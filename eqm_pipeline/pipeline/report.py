@@ -27,8 +27,12 @@ def summary(
     done: list[state.Partition],
     kept: list[state.Partition],
     states: Iterable[State] = (),
+    published: bool = False,
 ) -> dict[str, Any]:
-    """The result of a run as plain data, for `--json` and for `show`. `states` say what may be published."""
+    """The result of a run as plain data, for `--json` and for `show`.
+
+    `states` say what may be published; `published`, whether marts and release were made anew.
+    """
     indicators = _indicator_counts(data)
     rows = [
         {"country": p.country, "school_year": p.school_year, "status": p.status, "done_now": p in done,
@@ -42,7 +46,7 @@ def summary(
         "new_deliveries": new,
         "refusals": [{"file": r.file, "code": r.code, "text": r.text} for r in refusals],
         "refused": [f"{r['country']} {r['school_year']}" for r in rows if r["status"] == "refused"],
-        "nothing_to_do": not done,
+        "nothing_to_do": not done and not published,
         "withheld": {f"{s.country} {s.school_year}": s.reason for s in states if s.state == "withheld"},
         "partitions": rows,
         "release": release,
