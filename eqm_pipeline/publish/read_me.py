@@ -35,7 +35,7 @@ all; one row is one value, named by its code columns. Read it with DuckDB:
 
 | | |
 |---|---|
-| `data/` | tables in Parquet and CSV; long (`indicators`, `measures`), wide (`indicators_wide`), dimensions |
+| `data/` | tables in Parquet and CSV; long (`indicators`, `measure_counts`), wide (`indicators_wide`), dimensions |
 | `codebook/` | every column, code, indicator and warning |
 | `QUERIES.md`, `views.sql`, `eqm.duckdb` | ten ready queries; views to run them on |
 | `briefs/`, `yearbook/` | one page, one workbook of counts per country |
@@ -71,7 +71,7 @@ les contient tous ; une ligne est une valeur, désignée par ses colonnes de cod
 
 | | |
 |---|---|
-| `data/` | tables en Parquet et CSV ; longues (`indicators`, `measures`), large (`indicators_wide`), dimensions |
+| `data/` | tables en Parquet et CSV ; longues (`indicators`, `measure_counts`), large (`indicators_wide`), dimensions |
 | `codebook/` | chaque colonne, code, indicateur et avertissement |
 | `REQUETES.md`, `views.sql`, `eqm.duckdb` | dix requêtes prêtes ; les vues sur lesquelles les lancer |
 | `briefs/`, `yearbook/` | une page, un classeur d'effectifs par pays |

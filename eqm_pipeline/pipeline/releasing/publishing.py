@@ -101,7 +101,15 @@ def _explainer(data: Path, before: str, recipe: recipes.Recipe, tell: Told) -> E
     old = recipes.load(data, before) if before else None
     if old is None:
         return untraced
-    return lambda earlier, now: explain(data, old, recipe, earlier, now, tell)
+
+    def careful(earlier: pa.Table, now: pa.Table) -> Explained:
+        try:
+            return explain(data, old, recipe, earlier, now, tell)
+        except Exception as e:  # a figure that is ready is not held back because its history cannot be told; `eqm diff` raises
+            tell(f"causes not traced: {e}")
+            return untraced(earlier, now)
+
+    return careful
 
 
 def _withdrawn(data: Path, version: str) -> dict[str, str]:
