@@ -17,11 +17,10 @@ class EqmError(Exception):
         super().__init__(self.text("en"))
 
     def text(self, language: str = "en") -> str:
-        """One line in `en` or `fr`: where: what; what to do."""
-        i = 1 if language == "fr" else 0
-        return "".join(
-            [f"{self.where}: " if self.where else "", self.what[i], f"; {self.do[i]}" if self.do[i] else ""]
-        )
+        """One line in `en` or `fr`: where: what; what to do. French has a space before colon and semicolon."""
+        i, space = (1, " ") if language == "fr" else (0, "")
+        where = f"{self.where}{space}: " if self.where else ""
+        return f"{where}{self.what[i]}" + (f"{space}; {self.do[i]}" if self.do[i] else "")
 
     def bilingual(self) -> str:
         """English and French, a line each."""

@@ -1,9 +1,20 @@
 -- what a reader must know before using a figure, with the number of national values concerned; what each
 -- warning implies is said in catalogue/codelists/usage_warnings.csv
 with national as (
-    select country, school_year, year, indicator, level, obs_status, coverage
+    select
+        indicators.country, indicators.school_year, indicators.year, indicators.indicator, indicators.level,
+        indicators.obs_status, indicators.coverage,
+        coalesce(later.state = 'provisional' and now.state = 'validated', false) as later_is_provisional
     from indicators
-    where area_level = 'country' and base_indicator = '_Z' and value is not null
+    left join validations as now
+        on indicators.country = now.country and indicators.school_year = now.school_year
+    left join validations as later
+        on indicators.country = later.country and indicators.year_to = later.year
+    where
+        indicators.area_level = 'country' and indicators.base_indicator = '_Z'
+        and indicators.value is not null
+        -- a flow into a year that is withheld is withheld, too
+        and coalesce(later.state, 'validated') <> 'withheld'
 ),
 
 on_indicators as (
@@ -26,6 +37,10 @@ on_indicators as (
         on national.country = structures.country and national.year = structures.year
         and national.level = structures.level
     where national.obs_status = 'B' or coalesce(structures.is_break, false)
+    union all
+    select country, school_year, indicator, 'provisional' as warning
+    from national
+    where later_is_provisional
     union all
     select national.country, national.school_year, national.indicator, 'estimated_population' as warning
     from national

@@ -98,6 +98,12 @@ def deliver(
         )
     folder = (inbox or data / "inbox") / country / source
     folder.mkdir(parents=True, exist_ok=True)
+    if source == VALIDATION:
+        from eqm_pipeline.intake import received
+        from eqm_pipeline.pipeline.validation import years_validated
+
+        for file in files:
+            years_validated(file, country, received(file))
     for file in files:
         target = folder / file.name
         if target.exists() and target.read_bytes() != file.read_bytes():

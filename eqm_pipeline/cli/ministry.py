@@ -48,6 +48,7 @@ def check(
 ) -> None:
     """Try a file before it is sent: what would be accepted, what is to be confirmed; nothing is stored."""
     from eqm_pipeline.catalogue import Catalogue
+    from eqm_pipeline.intake import VALIDATION
     from eqm_pipeline.pipeline import check as trial
 
     if report and report.suffix.lower() not in REPORTS:
@@ -57,6 +58,9 @@ def check(
         )
     known = Catalogue(catalogue)
     known_only([country], list(known.countries), "country")
+    if source == VALIDATION:
+        _check_validation(file, country, as_json)
+        return
     tried = trial.try_file(file, country, source, known, school_year, data)
     languages: tuple[str, ...] = (lang,) if lang else known.countries[country].languages
     packs = tuple(trial.in_words(file, t, country, source, known, languages) for t in tried)
@@ -72,6 +76,24 @@ def check(
         if report:
             say(f"\n{report}")
     raise typer.Exit(1 if any(t.refusal for t in tried) else 0)
+
+
+def _check_validation(file: Path, country: str, as_json: bool) -> None:
+    """What a validation says, or why it cannot be used (exit code 1)."""
+    from eqm_pipeline.intake import received
+    from eqm_pipeline.pipeline.validation import years_validated
+    from eqm_pipeline.reading.validation import read_validation
+
+    years = years_validated(file, country, received(file))
+    said = {y: v.model_dump(mode="json") for y, v in read_validation(file).validation.items() if y in years}
+    if as_json:
+        print_json(said)
+        return
+    for year, v in said.items():
+        told = [v["state"], *([v["by"]] if v["by"] else []), *([v["date"]] if v["date"] else [])]
+        told += ["published as provisional / publié à titre provisoire"] if v["publish"] else []
+        told += [f"embargo {v['embargo']}"] if v["embargo"] else []
+        say(f"{country} {year}  {', '.join(told)}")
 
 
 def _show(packs: tuple[Any, ...], language: str, proposed: list[str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,6 +37,7 @@ Years = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
 HERE = Path("data")
+NEAR, SHOWN = 5, 12  # values told where one is unknown: those that come near it, or the first of all
 
 
 class Progress:
@@ -71,13 +73,21 @@ class Progress:
 
 
 def known_only(asked: list[str] | None, known: list[str], what: str) -> list[str]:
+    """What was asked for, when all of it is known; UsageError with what comes near, or else with the first of the known."""
     for a in asked or []:
         if a not in known:
-            raise UsageError(
-                (f"unknown {what}: {a}", f"inconnu : {a}"),
-                do=(f"known: {', '.join(known)}", f"connus : {', '.join(known)}"),
-            )
+            raise UsageError((f"unknown {what}: {a}", f"inconnu : {a}"), do=_near(a, known))
     return asked or []
+
+
+def _near(asked: str, known: list[str]) -> tuple[str, str]:
+    by_lower = {k.lower(): k for k in known}
+    if near := [by_lower[k] for k in get_close_matches(asked.lower(), by_lower, NEAR)]:
+        return f"did you mean: {', '.join(near)}", f"vouliez-vous dire : {', '.join(near)}"
+    told, more = ", ".join(known[:SHOWN]), len(known) - SHOWN
+    if more > 0:
+        return f"known: {told} and {more} more", f"connus : {told} et {more} autres"
+    return f"known: {told}", f"connus : {told}"
 
 
 def say(text: str) -> None:

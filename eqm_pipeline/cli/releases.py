@@ -52,13 +52,12 @@ def release(
     from eqm_pipeline.intake import Decisions
     from eqm_pipeline.pipeline import run as pipeline
     from eqm_pipeline.pipeline.releasing.publishing import draft as write_draft
-    from eqm_pipeline.pipeline.whole import Context, briefs
+    from eqm_pipeline.pipeline.whole import Context, briefs, marts
 
     known = Catalogue(catalogue)
     context = Context(data, known)
+    _wanted(version, draft, as_of)
     context.released_at()
-    if as_of:
-        Decisions(data).reach(as_of.date().isoformat())
     due = pipeline.plan(data, known)
     if due.tasks:
         n = len(due.tasks)
@@ -66,8 +65,13 @@ def release(
             (f"{n} deliveries by country and year wait to be run", f"{n} livraisons par pays et année attendent d'être traitées"),
             do=("run `eqm run` first", "lancez d'abord `eqm run`"),
         )  # fmt: skip
+    if as_of:
+        Decisions(data).reach(as_of.date().isoformat())
+        due = pipeline.plan(data, known)
     with Progress("Release", 8, as_json) as bar:
         if draft:
+            if due.whole:
+                marts(context)
             told: dict[str, Any] = {"draft": str(write_draft(context, briefs(context, "marts")))}
         elif version or due.whole:
             told = dict(pipeline.run_whole(data, known, bar.step, version)["release"])
@@ -77,16 +81,48 @@ def release(
         print_json(told)
     elif draft:
         say(f"draft    {told['draft']}\n         not validated, not to be cited or passed on")
+    elif told["withdrawn"]:
+        say(f"nothing was published: this content was withdrawn as {told['withdrawn']}")
+        say(
+            "correct it first, or publish it all the same with --version / corrigez-le, ou publiez-le tel quel avec --version"
+        )
     else:
-        say(f"release  {told['path']}" + ("  (nothing has changed)" if told["unchanged"] == "True" else ""))
+        say(f"release  {told['path']}" + ("  (nothing has changed)" if told["unchanged"] else ""))
+
+
+def _wanted(version: str, draft: bool, as_of: datetime | None) -> None:
+    """UsageError for what cannot be asked, before anything is computed or remembered."""
+    if version:
+        from eqm_pipeline.publish.registry import order
+
+        order(version)
+    if draft and (version or as_of):
+        raise UsageError(
+            ("a draft has no version of its own and opens no embargo", "un brouillon n'a pas de numéro à lui et n'ouvre pas d'embargo"),
+            do=("leave out --version and --as-of", "retirez --version et --as-of"),
+        )  # fmt: skip
+    if as_of and as_of.date() > datetime.now(UTC).date():
+        raise UsageError(
+            (f"{as_of.date()} is still to come", f"{as_of.date()} est encore à venir"),
+            do=("a day is reached when it is there", "un jour est atteint quand il est là"),
+        )
 
 
 def _standing(data: Path) -> dict[str, Any]:
     """The release in force, when it says all that there is to say."""
     from eqm_pipeline.pipeline.run import latest
 
-    version = latest(data)["version"]
-    return {"version": version, "path": str(data / "releases" / version), "unchanged": "True", "replaces": ""}
+    version = latest(data).get("version", "")
+    gone = _taken_back(data)
+    same = {"version": version, "path": str(data / "releases" / version), "unchanged": True, "replaces": ""}
+    return same | {"withdrawn": gone}
+
+
+def _taken_back(data: Path) -> str:
+    """The version that the tables of now were published as, where it was withdrawn."""
+    from eqm_pipeline.pipeline.state import read_json
+
+    return str(read_json(data / "core" / ".state" / "release.json").get("withdrawn", ""))
 
 
 @app.command()
@@ -116,10 +152,11 @@ def diff(
     countries = known_only(country, list(known.countries), "country")
     indicators = known_only(indicator, list(known.indicators), "indicator")
     known_only([lang], ["en", "fr"], "language")
+    if out:
+        known_only([out.suffix], [".csv", ".parquet"], "format")
     with Progress("Diff", 8, as_json) as bar:
         found = compare_releases(data, a, b, countries, indicators, bar.step)
     if out:
-        known_only([out.suffix], [".csv", ".parquet"], "format")
         write(found.rows, out, out.suffix[1:])
     if as_json:
         print_json(

@@ -55,6 +55,17 @@ def nightly(
         yield dg.SkipReason("Nothing new since the last run. / Rien de nouveau depuis la dernière exécution.")
 
 
+@dg.schedule(job=publish_release, cron_schedule="0 4 * * *", execution_timezone="Africa/Abidjan")
+def nightly_release(context: dg.ScheduleEvaluationContext, project: Project) -> dg.RunRequest | dg.SkipReason:
+    """Every night at four, when no delivery is due: a release for what changes figures without one: a validation, a withdrawal."""
+    due = project.plan()
+    if due.whole and not due.tasks:
+        return dg.RunRequest(run_key=f"publish {context.scheduled_execution_time.isoformat()}")
+    return dg.SkipReason(
+        "The release says all that there is to say. / La publication dit tout ce qu'il y a à dire."
+    )
+
+
 @dg.sensor(
     jobs=[accept_deliveries, publish_release],
     minimum_interval_seconds=60,

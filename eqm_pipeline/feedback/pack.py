@@ -48,7 +48,7 @@ def write_ministry(
     """Write `data/ministry/<ISO3>/<school_year>/` anew and return it.
 
     Files: <ISO3>_<school year>.html, <ISO3>_<school year>_a_verifier.xlsx, findings.csv, set_aside_<source>.csv,
-    schools_to_examine.csv, validation.yml to fill in, for the country's last year expected_register_<next year>.csv, and pack.json, which remembers what this
+    schools_to_examine.csv, validation_<ISO3>_<school year>.yml to fill in, for the country's last year expected_register_<next year>.csv, and pack.json, which remembers what this
     pack said. `waiting` are deliveries that were not taken in. Equal inputs, equal bytes. Raises UsageError for a country that the
     programme does not have.
     """
@@ -104,7 +104,9 @@ def _write_folder(
     schools = [["à examiner / to be examined", *row, ""] for row in _cells(examine)]
     _write_csv(folder / "schools_to_examine.csv", header, schools)
     if pack.to_validate:
-        (folder / FORM).write_text(form(iso3, school_year, catalogue), encoding="utf-8")
+        (folder / FORM.format(iso3=iso3, year=school_year)).write_text(
+            form(iso3, school_year, catalogue), encoding="utf-8"
+        )
     if pack.register:
         _write_listing(folder / f"expected_register_{pack.register.school_year}.csv", pack.register.schools)
     history.write(folder, said)

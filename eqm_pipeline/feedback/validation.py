@@ -1,6 +1,6 @@
 """The figures of a school year as the ministry is asked to validate them, and the file in which it says so.
 
-Belongs here: key figures before any release, the state of their validation, a validation.yml to fill in. Does not belong here:
+Belongs here: key figures before any release, the state of their validation, a form to fill in. Does not belong here:
 what the word then does (publish/clearance.py).
 """
 
@@ -15,7 +15,7 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.feedback.description import Cell, Listing, Pair
 
 SHEET = "À valider - To validate"
-FILE = "validation.yml"
+FILE = "validation_{iso3}_{year}.yml"
 _TITLE = {
     "validated": Pair("Key figures, validated", "Chiffres clés, validés"),
     "provisional": Pair("Key figures to be validated (published as provisional)", "Chiffres clés à valider (publiés à titre provisoire)"),
@@ -24,21 +24,22 @@ _TITLE = {
 _NOTE = {
     "validated": Pair("They are published as they are.", "Ils sont publiés tels quels."),
     "provisional": Pair(
-        "You let them be published, marked P. To validate them, fill in validation.yml and send it back.",
-        "Vous en autorisez la publication, marquée P. Pour les valider, complétez validation.yml et renvoyez-le.",
+        "You let them be published, marked P. To validate them, fill in the file validation_… of this pack and send it back.",
+        "Vous en autorisez la publication, marquée P. Pour les valider, complétez le fichier validation_… de ce dossier et renvoyez-le.",
     ),
     "withheld": Pair(
-        "They appear in no release until you validate them or let them be published as provisional: fill in validation.yml and send it back.",
-        "Ils ne figurent dans aucune publication tant que vous ne les validez pas ou n'en autorisez pas la publication provisoire : complétez validation.yml et renvoyez-le.",
+        "They appear in no release until you validate them or let them be published as provisional: fill in the file validation_… of this pack and send it back.",
+        "Ils ne figurent dans aucune publication tant que vous ne les validez pas ou n'en autorisez pas la publication provisoire : complétez le fichier validation_… de ce dossier et renvoyez-le.",
     ),
 }  # fmt: skip
 _FORM = """# {name} {year}
 # Keep one of the two lines below (remove its #), fill it in, and send this file back.
 # Gardez une des deux lignes ci-dessous (ôtez son #), complétez-la et renvoyez ce fichier.
-# by / par : the office, never a person / le service, jamais une personne. embargo: optional / facultatif.
+# by: the office, never a person / le service, jamais une personne. date: 2024-06-15
+# A day before which nothing may be published / un jour avant lequel rien n'est publié: add / ajoutez , embargo: 2024-09-01
 country: {iso3}
 validation:
-#  "{year}": {{state: validated, by: "", date: AAAA-MM-JJ, embargo: AAAA-MM-JJ}}
+#  "{year}": {{state: validated, by: "", date: }}
 #  "{year}": {{state: provisional, publish: true, by: ""}}
 """
 
@@ -62,7 +63,7 @@ def to_validate(marts: Path, iso3: str, school_year: str, catalogue: Catalogue) 
 
 
 def form(iso3: str, school_year: str, catalogue: Catalogue) -> str:
-    """A validation.yml to fill in. As it is, it says nothing and is refused."""
+    """A form to fill in. As it is, it says nothing and is refused."""
     return _FORM.format(name=catalogue.countries[iso3].name.fr, year=school_year, iso3=iso3)
 
 

@@ -93,7 +93,7 @@ class Ledger:
         return dict(sorted(out.items(), key=lambda item: item[0]))
 
     def in_effect(self) -> dict[tuple[str, str], list[Snapshot]]:
-        """The newest snapshot of each source, by (country, school year); answers apart.
+        """The newest snapshot of each source, by (country, school year); answers and validations apart.
 
         A register without school year stands beside every year of which its country delivered something else.
         """

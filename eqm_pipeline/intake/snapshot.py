@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ def take(
     """
     contract = arrival.contract
     stat = arrival.path.stat()
-    received = datetime.fromtimestamp(stat.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    dated = received(arrival.path)
     restricted = arrival.answers or (contract is not None and contract.kind == "diagnostic")
     room = data / ("restricted" if restricted else "raw")
     target = room / arrival.country / arrival.source / sha256 / arrival.path.name
@@ -44,13 +45,19 @@ def take(
         if earlier and earlier.sha256 == sha256:
             continue
         # what arrives later is the newer one, whatever the date of its file
-        when = max(received, earlier.received_at) if earlier else received
+        when = max(dated, earlier.received_at) if earlier else dated
         snapshots.append(Snapshot(
             arrival.country, arrival.source, year, sha256, arrival.path.name, target.relative_to(data).as_posix(),
             stat.st_size, when, sender, contract.licence if contract else "not for others", earlier.sha256 if earlier and not arrival.answers else "",
         ))  # fmt: skip
     ledger.add(snapshots)
     return snapshots
+
+
+def received(path: Path) -> str:
+    """When a file arrived, UTC, ISO 8601: its date, or now where a wrong clock dated it after that."""
+    when = min(path.stat().st_mtime, time.time())
+    return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _before(arrival: Arrival, ledger: Ledger) -> dict[str, Snapshot]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import EVERY_YEAR
 from eqm_pipeline.errors import DeliveryRefused
-from eqm_pipeline.intake import VALIDATION, Arrival, Ledger, scan, take
+from eqm_pipeline.intake import VALIDATION, Arrival, Ledger, received, scan, take
 from eqm_pipeline.intake.snapshot import hash_file
 
 SAMPLE_SENDER = "synthetic samples"
@@ -69,7 +69,7 @@ def _take(
 
     def years_of(path: Path) -> list[str]:
         if a.source == VALIDATION:
-            years = years_validated(path, a.country)
+            years = years_validated(path, a.country, received(a.path))
         elif contract is None:
             years = [school_year_of(path, a.country, catalogue)]
         else:

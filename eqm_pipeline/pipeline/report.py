@@ -50,6 +50,7 @@ def summary(
         "withheld": {f"{s.country} {s.school_year}": s.reason for s in states if s.state == "withheld"},
         "partitions": rows,
         "release": release,
+        "withdrawn": state.read_json(data / "core" / ".state" / "release.json").get("withdrawn", ""),
         "data": str(data),
     }
 
@@ -133,13 +134,17 @@ def _show_withheld(out: Any, withheld: dict[str, str]) -> None:
         more = f" and {len(keys) - _FEW} more" if len(keys) > _FEW else ""
         out.print(f"\nwithheld from the release, {reason}: {', '.join(keys[:_FEW])}{more}", highlight=False)
     out.print(
-        "         see them in a draft (eqm release --draft) or in the ministry's pack (validation.yml)",
+        "         see them in a draft (eqm release --draft) or in the ministry's pack (validation_….yml)",
         highlight=False,
     )
 
 
 def _show_paths(out: Any, told: dict[str, Any]) -> None:
     data, release = Path(told["data"]), told["release"]
+    if told["withdrawn"]:
+        out.print(
+            f"\nnothing was published: this content was withdrawn as {told['withdrawn']}", highlight=False
+        )
     if not release:
         out.print("\nNo release yet. Next: put deliveries into", str(data / "inbox"), "or run `eqm samples`.")
         return

@@ -122,6 +122,7 @@ def walk_whole(
             tell(s.name)
             made[s.name] = s.function(context, made["briefs"]) if "briefs" in s.needs else s.function(context)
             yield s.name, made[s.name]
+    state.write_json(data / "core" / ".state" / "release.json", made["release"])
     record(data, whole_fingerprint(context, state.code_fingerprint(sql_folder())))
 
 
@@ -146,7 +147,11 @@ def latest(data: Path) -> dict[str, str]:
 
 def _recorded(data: Path) -> str:
     path = data / "core" / ".state" / "whole.json"
-    return str(json.loads(path.read_text("utf-8"))["fingerprint"]) if path.exists() and latest(data) else ""
+    return (
+        str(json.loads(path.read_text("utf-8"))["fingerprint"])
+        if path.exists() and any((data / "releases").glob("2*/datapackage.json"))
+        else ""
+    )
 
 
 def record(data: Path, fingerprint: str) -> None:

@@ -94,6 +94,11 @@ def refused(before: Partition | None, now: Partition) -> Partition:
     return replace(before, fingerprint=now.fingerprint, status="refused", error=now.error, error_code=now.error_code, seconds=now.seconds, findings=now.findings, checks=now.checks)  # fmt: skip
 
 
+def read_json(path: Path) -> dict[str, Any]:
+    """What `write_json` wrote; nothing where there is no such file."""
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
 def write_json(path: Path, value: object) -> None:
     """Write aside, rename into place."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,62 +1,53 @@
-"""What the countries said of their figures, read from the newest validation.yml of each school year.
+"""What the countries said of their figures, from the newest validation of each school year.
 
-Belongs here: reading the file safely, and what its word means on the day of a release. Does not belong here: the grammar
-(catalogue/models/validation.py), what is then published (publish/clearance.py).
+Belongs here: which word counts, and what it means on the day of a release. Does not belong here: reading the file
+(reading/validation.py), what is then published (publish/clearance.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
-from eqm_pipeline.catalogue.models import Validation, ValidationFile
-from eqm_pipeline.errors import ContractBroken, UnreadableDelivery, UnsafeDelivery
+from eqm_pipeline.catalogue.models import Validation
+from eqm_pipeline.errors import ContractBroken, DeliveryRefused
 from eqm_pipeline.intake import Ledger
-from eqm_pipeline.schemas.validation import State
-
-LARGEST = 20_000
-_DO = ("see docs/releases.md for its form", "sa forme est décrite dans docs/releases.md")
+from eqm_pipeline.reading.validation import read_validation
+from eqm_pipeline.schemas.validation import EMBARGO, NOT_VALIDATED, State
 
 
-@lru_cache(maxsize=256)
-def read_validation(path: Path) -> ValidationFile:
-    """A delivered validation.yml. Raises UnsafeDelivery, UnreadableDelivery or ContractBroken with the key."""
-    if path.stat().st_size > LARGEST:
-        what = "larger than a validation can be", "plus gros qu'une validation ne peut l'être"
-        raise UnsafeDelivery(what, where=path.name, do=_DO)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text, Loader=yaml.SafeLoader)):
-            what = "aliases are not allowed in a validation", "une validation ne contient pas d'alias"
-            raise UnsafeDelivery(what, where=path.name, do=_DO)
-        said = yaml.safe_load(text)
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as e:
-        what = "this is not YAML in UTF-8", "ce n'est pas du YAML en UTF-8"
-        raise UnreadableDelivery(what, where=path.name, do=_DO) from e
-    try:
-        return ValidationFile.model_validate(said)
-    except ValidationError as e:
-        told = "; ".join(f"{'.'.join(map(str, x['loc']))}: {x['msg']}" for x in e.errors()[:5])
-        raise ContractBroken((told, told), where=path.name, do=_DO) from e
-
-
-def years_validated(path: Path, country: str) -> list[str]:
-    """The school years that a validation of `country` speaks of."""
+def years_validated(path: Path, country: str, day: str) -> list[str]:
+    """The school years that a validation of `country`, received on `day` (ISO 8601), speaks of."""
     said = read_validation(path)
     if said.country != country:
-        what = f"this is the word of {said.country}", f"c'est la parole de {said.country}"
-        raise ContractBroken(what, where=path.name, do=("deliver it there", "déposez-la là-bas"))
+        what = f"this is the word of {said.country}", f"cette validation est celle de {said.country}"
+        do = (
+            f"send it for {said.country}, or mend its first line",
+            f"envoyez-la pour {said.country}, ou corrigez sa première ligne",
+        )
+        raise ContractBroken(what, where=path.name, do=do)
+    if late := [y for y, v in said.validation.items() if v.date and v.date.isoformat() > day[:10]]:
+        what = (
+            f"{late[0]}: the decision is dated after the file",
+            f"{late[0]} : la décision est datée après le fichier",
+        )
+        do = (
+            "give the day on which it was taken; embargo sets a day to come",
+            "donnez le jour où elle a été prise ; embargo fixe un jour à venir",
+        )
+        raise ContractBroken(what, where=path.name, do=do)
     return sorted(said.validation)
 
 
 def words(data: Path) -> dict[tuple[str, str], Validation]:
-    """The newest word of each country on each school year."""
-    newest = Ledger(data).validations()
-    return {key: read_validation(data / s.path).validation[key[1]] for key, s in newest.items()}
+    """The newest word of each country on each school year; one that can no longer be read says nothing."""
+    out = {}
+    for key, snapshot in Ledger(data).validations().items():
+        try:
+            out[key] = read_validation(data / snapshot.path).validation[key[1]]
+        except (DeliveryRefused, OSError, KeyError):
+            continue
+    return out
 
 
 def states(
@@ -68,13 +59,13 @@ def states(
 
 def _state(country: str, year: str, word: Validation | None, day: str) -> State:
     if word is None:
-        return State(country, year, "withheld", reason="not validated by the country")
+        return State(country, year, "withheld", reason=NOT_VALIDATED)
     embargo = word.embargo.isoformat() if word.embargo else ""
     office = {"office": word.by, "date": word.date.isoformat() if word.date else "", "embargo": embargo}
     if embargo > day[:10]:
-        return State(country, year, "withheld", **office, reason="under embargo")
+        return State(country, year, "withheld", **office, reason=EMBARGO)
     if word.state == "validated":
         return State(country, year, "validated", **office)
     if word.publish:
         return State(country, year, "provisional", **office)
-    return State(country, year, "withheld", **office, reason="not validated by the country")
+    return State(country, year, "withheld", **office, reason=NOT_VALIDATED)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import UsageError
@@ -116,7 +117,7 @@ def _page(wanted: tuple[Path, Path, str, bool]) -> tuple[str, str]:
     return f"{iso3}.html", render(describe(tables, Catalogue(folder), iso3, synthetic=synthetic))
 
 
-def release(c: Context, pages: dict[str, str]) -> dict[str, str]:
+def release(c: Context, pages: dict[str, str]) -> dict[str, Any]:
     """A versioned folder under data/releases; unchanged content keeps its version."""
     from eqm_pipeline.pipeline.releasing.publishing import publish
 
@@ -124,8 +125,9 @@ def release(c: Context, pages: dict[str, str]) -> dict[str, str]:
     return {
         "version": made.version,
         "path": str(made.path),
-        "unchanged": str(made.unchanged),
+        "unchanged": made.unchanged,
         "replaces": made.replaces,
+        "withdrawn": made.withdrawn,
     }
 
 
@@ -136,7 +138,7 @@ def fingerprint(c: Context, code: str) -> str:
         for p in state.load(c.data).values()
     )
     parts += sorted(s.sha256 for s in Ledger(c.data).validations().values())
-    parts.append(Decisions(c.data).reached())
+    parts += [Decisions(c.data).reached(), *Decisions(c.data).withdrawals()]
     rooms = b"".join(
         p.read_bytes()
         for r in ("publish", "reports", "feedback", "writing", "pipeline/releasing")

@@ -6,7 +6,7 @@ catalogue/codelists/columns.csv alone, or the labels of codes, which are the tab
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,10 +15,19 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.publish.tables import PublishedColumn
 from eqm_pipeline.publish.warnings import HEADER as WARNINGS
 from eqm_pipeline.publish.warnings import known
-from eqm_pipeline.writing.spreadsheet import Sheet, csv_text, write_workbook
+from eqm_pipeline.writing.spreadsheet import Cell, Sheet, csv_text, write_workbook
 
 HEADER = ("table", "column", "type", "key", "unit/codelist", "description_en", "description_fr")
-_WIDTHS = {0: 18, 1: 18, 2: 10, 3: 6, 4: 18, 5: 60, 6: 60}
+_WIDEST = 200  # characters of a digit's width, of which a text takes less
+
+
+def _widths(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> dict[int, int]:
+    """Columns as wide as their longest text: some programs do not give a row the height that a wrapped text needs."""
+    texts = zip(header, *rows, strict=True)
+    return {
+        j: min(8 + int(0.85 * max(len(str(t or "")) for t in column)), _WIDEST)
+        for j, column in enumerate(texts)
+    }
 
 
 def codebook_rows(columns: Iterable[PublishedColumn]) -> list[tuple[str, ...]]:
@@ -51,11 +60,11 @@ def write_codebook(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "codebook.csv").write_text(csv_text(HEADER, rows), encoding="utf-8")
     (folder / "usage_warnings.csv").write_text(csv_text(WARNINGS, warned), encoding="utf-8")
-    sheets = [Sheet("columns", HEADER, rows, _WIDTHS)]
+    sheets = [Sheet("columns", HEADER, rows, _widths(HEADER, rows))]
     for name in ("schema_codes", "indicator_labels"):
         if name in tables:
             table = tables[name].drop_columns("release")
             cells = list(zip(*(c.to_pylist() for c in table.columns), strict=True))
-            sheets.append(Sheet(name, table.column_names, cells, dict.fromkeys(range(2, 6), 50)))
-    sheets.append(Sheet("usage_warnings", WARNINGS, warned, {0: 22, 1: 24, 2: 24, 3: 80, 4: 80}))
+            sheets.append(Sheet(name, table.column_names, cells, _widths(table.column_names, cells)))
+    sheets.append(Sheet("usage_warnings", WARNINGS, warned, _widths(WARNINGS, warned)))
     write_workbook(folder / "codebook.xlsx", sheets, "Codebook / Dictionnaire")

@@ -38,6 +38,12 @@ from eqm_pipeline.publish.yearbook import write_yearbooks
 
 VERSION_TOKEN = "@RELEASE@"  # noqa: S105 - stands for the version in a brief until the version is known
 CSV_LIMIT = 200_000
+_NOT_VALIDATED = "(brouillon, non validé / draft, not validated)"
+LAYOUT = 1  # of workbooks and pages; raised when what they look like changes, so that the next release is another version
+_WORDS = (
+    "yearbook.yml", "codelists/labels.csv", "codelists/usage_warnings.csv", "codelists/quality_metrics.csv", "measures.yml",
+)  # fmt: skip
+"""What else of the catalogue is printed in a release, beside what its tables and pages say."""
 _PAGES = {"QUERIES.md": "en", "REQUETES.md": "fr"}
 
 
@@ -102,7 +108,8 @@ def write_contents(
     for name, text in _texts(tables, catalogue, edition, about).items():
         path = root / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text.replace(VERSION_TOKEN, version), encoding="utf-8")
+        told = f"{version} {_NOT_VALIDATED}" if edition.draft else version
+        path.write_text(text.replace(VERSION_TOKEN, told), encoding="utf-8")
     log = changelog.write(changes, before, catalogue, about, edition.withdrawn)
     (root / "CHANGELOG.md").write_text(log, encoding="utf-8")
     package = describe_package(root, {n: allowed[n] for n in tables}, tables, catalogue, about)
@@ -126,8 +133,9 @@ def _texts(
         sdmx.available(),
     )
     pages |= {name: queries_page(catalogue, language) for name, language in _PAGES.items()}
-    pages["CITATION.cff"] = citation_file(catalogue, str(about["version"]), date)
-    pages["LICENSE"] = licence_text(catalogue)
+    if not edition.draft:
+        pages["CITATION.cff"] = citation_file(catalogue, str(about["version"]), date)
+        pages["LICENSE"] = licence_text(catalogue)
     return pages | {f"briefs/{name}": html for name, html in edition.briefs.items()}
 
 
@@ -166,7 +174,7 @@ def digest(tables: dict[str, pa.Table], catalogue: Catalogue, edition: Edition) 
     """Hash of all that a release says, without its version, its date, what came before, or the libraries that wrote it."""
     allowed = all_columns(catalogue)
     columns = [c for name in tables for c in allowed[name]]
-    h = hashlib.sha256(codebook_csv(columns).encode())
+    h = hashlib.sha256(f"{LAYOUT}\0{codebook_csv(columns)}".encode())
     for name, table in tables.items():
         h.update(f"\0{name}\0".encode())
         write_csv(table, _Hashing(h))
@@ -174,4 +182,7 @@ def digest(tables: dict[str, pa.Table], catalogue: Catalogue, edition: Edition) 
     texts = _texts(tables, catalogue, edition, about)
     for name in sorted(texts):
         h.update(f"\0{name}\0{texts[name]}".encode())
+    words = [catalogue.folder / name for name in _WORDS]
+    for path in [*words, *sorted((catalogue.folder / "rules").glob("*.yml"))]:
+        h.update(b"\0" + (path.read_bytes() if path.exists() else b""))
     return h.hexdigest()

@@ -24,6 +24,7 @@ _WARNINGS = (
     "school_year",
     "table_name",
     "indicator",
+    "warning",
     "label_en",
     "label_fr",
     "implies_en",

@@ -12,7 +12,7 @@ from eqm_pipeline.catalogue import Catalogue
 
 _EN = """# {name}
 
-Release {version}, {date}. {licence}. Cite as: {citation}, release {version}.
+Release {version}, {date}. {cite}
 {banner}
 Start with `data/key_indicators.parquet`: national totals of the main indicators. `data/indicators.parquet` holds them
 all; one row is one value, named by its code columns. Read it with DuckDB:
@@ -40,13 +40,13 @@ all; one row is one value, named by its code columns. Read it with DuckDB:
 | `QUERIES.md`, `views.sql`, `eqm.duckdb` | ten ready queries; views to run them on |
 | `briefs/`, `yearbook/` | one page, one workbook of counts per country |
 | `quality/` | scorecard, rules, warnings in words |{sdmx}
-| `CITATION.cff`, `LICENSE`, `datapackage.json`, `SHA256SUMS` | how to cite and use; proof that files are whole (`sha256sum -c SHA256SUMS`) |
+| {citing}`datapackage.json`, `SHA256SUMS` | description for machines; proof that files are whole (`sha256sum -c SHA256SUMS`) |
 
 Tables here: {tables}.
 """
 _FR = """# {name}
 
-Version {version}, {date}. {licence}. Citer : {citation}, version {version}.
+Version {version}, {date}. {cite}
 {banner}
 Commencez par `data/key_indicators.parquet` : les totaux nationaux des principaux indicateurs. `data/indicators.parquet`
 les contient tous ; une ligne est une valeur, désignée par ses colonnes de codes. Avec DuckDB :
@@ -76,7 +76,7 @@ les contient tous ; une ligne est une valeur, désignée par ses colonnes de cod
 | `REQUETES.md`, `views.sql`, `eqm.duckdb` | dix requêtes prêtes ; les vues sur lesquelles les lancer |
 | `briefs/`, `yearbook/` | une page, un classeur d'effectifs par pays |
 | `quality/` | tableau de bord, règles, avertissements en toutes lettres |{sdmx}
-| `CITATION.cff`, `LICENSE`, `datapackage.json`, `SHA256SUMS` | citer et utiliser ; preuve que les fichiers sont entiers (`sha256sum -c SHA256SUMS`) |
+| {citing}`datapackage.json`, `SHA256SUMS` | description pour les machines ; preuve que les fichiers sont entiers (`sha256sum -c SHA256SUMS`) |
 
 Tables : {tables}.
 """
@@ -89,6 +89,10 @@ _SYNTHETIC = {
 _DRAFT = {
     "en": "\n**Draft, for the programme and the ministries concerned: not validated, not to be cited or passed on.**\n",
     "fr": "\n**Brouillon, pour le programme et les ministères concernés : non validé, à ne citer ni transmettre.**\n",
+}
+_CITE = {
+    "en": "{licence}. Cite as: {citation}, release {version}.",
+    "fr": "{licence}. Citer : {citation}, version {version}.",
 }
 _SDMX = {
     "en": "\n| `sdmx/` | national figures for statistical offices: SDMX-CSV 2.0 and its structure |",
@@ -110,15 +114,17 @@ def read_me(
     said = {
         "version": version,
         "date": date,
-        "licence": programme.licence,
-        "citation": programme.citation,
+        "citing": "" if draft else "`CITATION.cff`, `LICENSE`, ",
         "tables": ", ".join(f"`{t}`" for t in tables),
     }
     out = {}
     for file, text, language in (("README.md", _EN, "en"), ("LISEZMOI.md", _FR, "fr")):
         banner = (_DRAFT[language] if draft else "") + (_SYNTHETIC[language] if synthetic else "")
         name = getattr(programme.name, language)
-        out[file] = text.format(name=name, banner=banner, sdmx=_SDMX[language] if sdmx else "", **said)
+        cite = "" if draft else _CITE[language].format(version=version, licence=programme.licence, citation=programme.citation)  # fmt: skip
+        out[file] = text.format(
+            name=name, banner=banner, cite=cite, sdmx=_SDMX[language] if sdmx else "", **said
+        )
     return out
 
 

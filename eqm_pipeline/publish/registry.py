@@ -83,33 +83,42 @@ def previous(releases: Path) -> str:
     return next(iter(reversed(versions(releases))), "") if releases.is_dir() else ""
 
 
-def withdraw(releases: Path, notice: Notice) -> None:
-    """Put the notice beside the files of a version, which stay readable; `latest.json` then names the newest that stands.
+def known_version(releases: Path, version: str) -> Path:
+    """The folder of a version that stands; UsageError otherwise."""
+    folder = releases / version
+    if _VERSION.fullmatch(version) and folder.is_dir():
+        return folder
+    known = ", ".join(versions(releases)) if releases.is_dir() else "-"
+    raise UsageError(
+        (f"no release {version}", f"pas de version {version}"),
+        do=(f"there are: {known}", f"il y a : {known}"),
+    )
 
-    Raises UsageError for a version that is not there.
-    """
-    folder = releases / notice.version
-    if not _VERSION.fullmatch(notice.version) or not folder.is_dir():
-        known = ", ".join(versions(releases)) if releases.is_dir() else "-"
-        raise UsageError(
-            (f"no release {notice.version}", f"pas de version {notice.version}"),
-            do=(f"there are: {known}", f"il y a : {known}"),
-        )
+
+def withdraw(releases: Path, notice: Notice) -> None:
+    """Put the notice beside the files of a version, which stay readable; `latest.json` then names the newest that stands."""
     day = notice.withdrawn_at[:10]
     _replace(
-        folder / NOTICE,
+        known_version(releases, notice.version) / NOTICE,
         f"# {notice.version}: withdrawn on {day} / retirée le {day}\n\n"
         f"**Do not use or cite this version.** {notice.reason_en} ({notice.by})\n\n"
         f"**Ne pas utiliser ni citer cette version.** {notice.reason_fr} ({notice.by})\n\n"
         "Its files stay as they were, so that what rests on them can be checked. `../latest.json` names the version in force.\n\n"
         "Ses fichiers restent tels quels, pour que ce qui en dépend puisse être vérifié. `../latest.json` nomme la version en vigueur.\n",
     )
-    gone = withdrawn(releases)
+    settle(releases)
+
+
+def settle(releases: Path) -> None:
+    """`latest.json` names no version that was withdrawn: a kill may have come between notice and pointer."""
+    gone, latest = withdrawn(releases), releases / "latest.json"
+    if not latest.exists() or json.loads(latest.read_text(encoding="utf-8"))["version"] not in gone:
+        return
     standing = [v for v in versions(releases) if v not in gone]
     if standing:
         point(releases, standing[-1], str(about(releases / standing[-1]).get("created", "")))
     else:
-        (releases / "latest.json").unlink(missing_ok=True)
+        latest.unlink()
 
 
 def point(releases: Path, version: str, released_at: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from eqm_pipeline.errors import UsageError
 from eqm_pipeline.publish import column_contract, registry
 from eqm_pipeline.publish.contents import Edition, all_columns, digest, with_wide, write_contents
 from eqm_pipeline.publish.read_me import day
-from eqm_pipeline.publish.revisions import Explain, indicators_of, untraced
+from eqm_pipeline.publish.revisions import Explain, Explained, indicators_of, untraced
 from eqm_pipeline.publish.tables import read_marts
 
 _BRIEF = re.compile(r"[A-Za-z0-9_-]+\.html")
@@ -30,12 +30,17 @@ _BRIEF = re.compile(r"[A-Za-z0-9_-]+\.html")
 
 @dataclass(frozen=True)
 class Release:
-    """A release on disk; `unchanged` when it was there already, `replaces` the version before."""
+    """A release on disk; `unchanged` when it was there already, `replaces` the version before.
+
+    `withdrawn` names a version that was taken back with the same content: then nothing was published, and `version` is the
+    one in force, if any.
+    """
 
     version: str
     path: Path
     unchanged: bool
     replaces: str = ""
+    withdrawn: str = ""
 
 
 def write_release(
@@ -45,33 +50,44 @@ def write_release(
     edition: Edition,
     version: str = "",
     explain: Explain = untraced,
+    keep: Callable[[str], None] = lambda version: None,
 ) -> Release:
     """Publish the marts as a new version, or return the one that has this content already.
 
     Without `version` it is the next number of the year of `edition.released_at`. `explain` says why values differ from the
-    version before. Equal inputs, the version before among them, give equal bytes. Raises SchemaBroken when a mart holds what
-    may not be published or lacks what was, UsageError for a version that is taken, or content that was withdrawn.
+    version before; `keep` is told the version before it can be seen. Equal inputs, the version before among them, give equal
+    bytes. Raises SchemaBroken when a mart holds what may not be published or lacks what was, UsageError for a version that is
+    taken or not above the last.
     """
     day(edition.released_at)
     releases.mkdir(parents=True, exist_ok=True)
     registry.sweep(releases)
+    registry.settle(releases)
     tables = _tables(marts, catalogue, edition)
-    content, gone = digest(tables, catalogue, edition), registry.withdrawn(releases)
-    if found := _same(releases, content, version, gone):
-        registry.point(releases, found, str(registry.about(releases / found)["created"]))
-        return Release(found, releases / found, unchanged=True)
+    content = digest(tables, catalogue, edition)
+    if found := _asked(releases, content, version) if version else _same(releases, content):
+        return found
     before = registry.previous(releases)
     _uphold(releases, before, catalogue)
     named = version or registry.next_version(releases, int(edition.released_at[:4]))
     about = _about(named, edition, content, before, catalogue)
     earlier = releases / before if before else None
-    changes = explain(indicators_of(earlier), tables["indicators"]) if earlier else None
+    changes = _changes(earlier, tables["indicators"], explain)
     aside = Path(tempfile.mkdtemp(prefix=registry.WRITING, dir=releases))
     write_contents(aside, tables, catalogue, edition, about, changes, earlier)
     aside.chmod(0o755)
+    keep(named)
     aside.rename(releases / named)
     registry.point(releases, named, edition.released_at)
     return Release(named, releases / named, unchanged=False, replaces=before)
+
+
+def _changes(earlier: Path | None, now: pa.Table, explain: Explain) -> Explained | None:
+    """What differs from the version before; None where there is none, or where it can no longer be read or compared."""
+    try:
+        return explain(indicators_of(earlier), now) if earlier else None
+    except (OSError, ValueError, KeyError):  # pyarrow's own errors are of these kinds
+        return None
 
 
 def write_draft(marts: Path, drafts: Path, catalogue: Catalogue, edition: Edition, version: str) -> Path:
@@ -105,31 +121,46 @@ def _about(version: str, edition: Edition, content: str, before: str, catalogue:
     }  # fmt: skip
 
 
-def _same(releases: Path, content: str, version: str, gone: Mapping[str, str]) -> str:
-    """A version that stands with this content; blank when there is none. A withdrawn one is not published again."""
-    if version:
-        registry.order(version)
-        if not (releases / version).exists():
-            return ""
-        if registry.about(releases / version).get("content_sha256") != content or version in gone:
+def _asked(releases: Path, content: str, version: str) -> Release | None:
+    """The version that was asked for, if it stands with this content; None where it may be written. UsageError otherwise."""
+    order, last = registry.order(version), registry.previous(releases)
+    if not (releases / version).exists():
+        if last and order <= registry.order(last):
             raise UsageError(
-                (f"version {version} exists with other content, or was withdrawn", f"la version {version} existe avec un autre contenu, ou a été retirée"),
-                do=("choose another number: a version never changes", "choisissez un autre numéro : une version ne change jamais"),
-            )  # fmt: skip
-        return version
+                (f"{version} is not above {last}", f"{version} n'est pas supérieur à {last}"),
+                do=("versions only rise", "les numéros ne font que monter"),
+            )
+        return None
+    if registry.about(releases / version).get(
+        "content_sha256"
+    ) == content and version not in registry.withdrawn(releases):
+        return _standing(releases, version)
+    raise UsageError(
+        (f"version {version} exists with other content, or was withdrawn", f"la version {version} existe avec un autre contenu, ou a été retirée"),
+        do=("choose another number: a version never changes", "choisissez un autre numéro : une version ne change jamais"),
+    )  # fmt: skip
+
+
+def _same(releases: Path, content: str) -> Release | None:
+    """The newest version that stands with this content. What was withdrawn is not published again by itself."""
+    gone = registry.withdrawn(releases)
     equal = [
         v
         for v in reversed(registry.versions(releases))
         if registry.about(releases / v).get("content_sha256") == content
     ]
-    standing = [v for v in equal if v not in gone and registry.is_whole(releases / v)]
-    if not standing and any(v in gone for v in equal):
-        raise UsageError(
-            (f"the same content was withdrawn as {equal[0]}", f"le même contenu a été retiré ({equal[0]})"),
-            do=("correct it first; or publish it again under a number of its own with `eqm release --version`",
-                "corrigez-le d'abord ; ou publiez-le sous un numéro à lui avec `eqm release --version`"),
-        )  # fmt: skip
-    return standing[0] if standing else ""
+    if standing := [v for v in equal if v not in gone and registry.is_whole(releases / v)]:
+        return _standing(releases, standing[0])
+    if not (taken_back := [v for v in equal if v in gone]):
+        return None
+    left = [v for v in registry.versions(releases) if v not in gone]
+    version = left[-1] if left else ""
+    return Release(version, releases / version, unchanged=True, withdrawn=taken_back[0])
+
+
+def _standing(releases: Path, version: str) -> Release:
+    registry.point(releases, version, str(registry.about(releases / version)["created"]))
+    return Release(version, releases / version, unchanged=True)
 
 
 def _uphold(releases: Path, before: str, catalogue: Catalogue) -> None:

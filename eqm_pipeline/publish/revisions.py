@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 NOT_TRACED = "not_traced"
-CHANGES = ("changed", "added", "removed")
+CHANGES = ("changed", "status", "added", "removed")
+"""Another value; the same value under another status; a row that is new, or gone."""
 _COMPARED = ("value", "obs_status")
 _KEY = (
     "country", "school_year", "area_level", "area", "indicator", "base_indicator", "level", "grade", "age", "sex",
@@ -72,11 +73,13 @@ def compare(before: pa.Table, after: pa.Table) -> pa.Table:
     """Rows added, removed or of another value or status, in COLUMNS without `cause`, sorted by key."""
     old, new = keys(before), keys(after)
     at = pc.index_in(new, value_set=old)
-    differs = [_differs(after[c], before[c].take(at)) for c in _COMPARED]
-    moved = pc.and_(pc.is_valid(at), pc.or_(*differs))
+    value, status = (_differs(after[c], before[c].take(at)) for c in _COMPARED)
+    moved = pc.and_(pc.is_valid(at), value)
+    only_status = pc.and_(pc.is_valid(at), pc.and_(pc.invert(value), status))
     gone = pc.is_null(pc.index_in(old, value_set=new))
     parts = [
         _rows(after.filter(moved), before.take(at.filter(moved)), "changed"),
+        _rows(after.filter(only_status), before.take(at.filter(only_status)), "status"),
         _rows(after.filter(pc.is_null(at)), None, "added"),
         _rows(None, before.filter(gone), "removed"),
     ]
@@ -112,8 +115,16 @@ def with_causes(rows: pa.Table, causes: Any) -> pa.Table:
     return rows.append_column("cause", causes).select(list(COLUMNS))
 
 
+def with_value(rows: pa.Table) -> pa.Table:
+    """The rows without those added or removed that had no value: of a cell that says why it is blank, nothing is lost or won."""
+    blank = pc.and_(pc.is_null(rows["value_before"]), pc.is_null(rows["value_after"]))
+    return rows.filter(
+        pc.invert(pc.and_(blank, pc.is_in(rows["change"], value_set=pa.array(["added", "removed"]))))
+    )
+
+
 def counts(rows: pa.Table, by: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """How many values changed, were added and were removed, by some columns; a row per group, sorted."""
+    """How many rows there are of each of CHANGES, by some columns; a row per group, sorted."""
     grouped = rows.group_by([*by, "change"]).aggregate([([], "count_all")]).to_pylist()
     out: dict[tuple[str, ...], dict[str, Any]] = {}
     for r in grouped:

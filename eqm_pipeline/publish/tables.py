@@ -29,7 +29,8 @@ PUBLIC_AREA_LEVELS = {"country", "admin1", "admin2", "edu_region", "inspection",
 
 @dataclass(frozen=True)
 class PublishedColumn:
-    """One row of columns.csv. `key` columns name a row and are never null."""
+    """One row of columns.csv. `key` columns name a row and are never null; `rests_on` are other years that a column rests
+    on, counted from the row's (`-1` the year before)."""
 
     table: str
     column: str
@@ -39,6 +40,7 @@ class PublishedColumn:
     codelist: str
     description_en: str
     description_fr: str
+    rests_on: str = ""
 
     def field(self) -> pa.Field:
         """The column in a Parquet schema, with its descriptions as metadata."""

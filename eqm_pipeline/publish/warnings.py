@@ -27,7 +27,7 @@ def known(catalogue: Catalogue) -> list[dict[str, str]]:
 
 
 def warnings_of(name: str, tables: Mapping[str, pa.Table], catalogue: Catalogue) -> list[dict[str, Any]]:
-    """The warnings that hold for some rows of a table: words, and how many country-years and values are concerned."""
+    """The warnings that hold for some rows of a table: words, and how many country-years are concerned."""
     if TABLE not in tables or name in _EXPLAIN:
         return []
     about = _SAME.get(name, name)

@@ -7,6 +7,7 @@ figures (yearbook_tables.py), their layout (yearbook_sheets.py).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import Text
 from eqm_pipeline.publish.yearbook_notes import UNEVEN
 from eqm_pipeline.publish.yearbook_sheets import TableSheet
-from eqm_pipeline.publish.yearbook_tables import NORMAL, Figures, figures
+from eqm_pipeline.publish.yearbook_tables import NORMAL, Figures, figures, with_withheld
 from eqm_pipeline.publish.yearbook_words import Words
+from eqm_pipeline.schemas.validation import EMBARGO
 from eqm_pipeline.writing.pages import Layout
 from eqm_pipeline.writing.spreadsheet import Cell, Sheet, write_workbook
 
-COUNTS = "measure_counts"
+COUNTS, VALIDATION = "measure_counts", "validation"
 _YEARBOOK = Text(en="Statistical yearbook", fr="Annuaire statistique")
 _CONTENTS = Text(en="Contents", fr="Sommaire")
 _RELEASE = Text(en="Release", fr="Version")
@@ -43,6 +45,16 @@ _COUNTED = Text(
     en="Figures are sums over the units heard from; nothing is extrapolated to the others.",
     fr="Les chiffres sont des sommes sur les unités qui ont répondu, sans extrapolation aux autres.",
 )
+_STATES = {
+    "withheld": Text(
+        en="School years withheld from releases (V)",
+        fr="Années scolaires dont les chiffres ne sont pas publiés (V)",
+    ),
+    "provisional": Text(
+        en="School years that the country publishes as provisional (P)",
+        fr="Années scolaires que le pays publie comme provisoires (P)",
+    ),
+}
 _SYMBOLS = {
     "missing": Text(
         en="no figure: not collected, missing or withheld; never 0, which is a true zero. Without a status: nothing of the kind was delivered.",
@@ -65,8 +77,8 @@ def write_yearbooks(
 ) -> list[Path]:
     """`<ISO3>.xlsx` in `folder` for each country with published counts, in the programme's order.
 
-    `tables` are the published tables; without `measure_counts` nothing is written. `about` has version, created (ISO
-    date-time) and synthetic. Equal inputs give equal bytes.
+    `tables` are the published tables; without `measure_counts` nothing is written, `validation` says which school years are
+    withheld or provisional. `about` has version, created (ISO date-time) and synthetic. Equal inputs give equal bytes.
     """
     if (counts := tables.get(COUNTS)) is None:
         return []
@@ -76,16 +88,29 @@ def write_yearbooks(
         own = counts.filter(pc.equal(counts["country"], iso3))
         if own.num_rows:
             out.append(folder / f"{iso3}.xlsx")
-            _write(out[-1], own, Words(catalogue, iso3), about)
+            _write(out[-1], own, Words(catalogue, iso3), about, _states(tables, iso3))
     return out
 
 
-def _write(path: Path, counts: pa.Table, words: Words, about: Mapping[str, Any]) -> None:
+def _states(tables: Mapping[str, pa.Table], iso3: str) -> list[dict[str, Any]]:
+    """What the country said of its school years, oldest first."""
+    rows = tables[VALIDATION].to_pylist() if VALIDATION in tables else []
+    return sorted((r for r in rows if r["country"] == iso3), key=lambda r: r["school_year"])
+
+
+def _write(
+    path: Path, counts: pa.Table, words: Words, about: Mapping[str, Any], states: Sequence[Mapping[str, Any]]
+) -> None:
     book = words.catalogue.yearbook
     severities = {r["obs_status"]: int(r["severity"]) for r in words.catalogue.rows("codelists/obs_status")}
     named = {m for t in book.tables.values() for m in t.measures}
     counts = counts.filter(pc.is_in(counts["measure"], value_set=pa.array(sorted(named))))
-    made = {code: figures(counts, table, severities) for code, table in book.tables.items()}
+    withheld = set() if about.get("draft") else {s["school_year"] for s in states if s["state"] == "withheld"}
+    made = {
+        code: found and with_withheld(found, table, withheld, partial(words.stands, table))
+        for code, table in book.tables.items()
+        for found in [figures(counts, table, severities)]
+    }
     country = words.both(words.country.name)
     said = [f"{country} – {words.both(_RELEASE)} {about['version']}, {about['created'][:10]}"]
     said += [words.both(_SYNTHETIC)] if about["synthetic"] else []
@@ -95,11 +120,13 @@ def _write(path: Path, counts: pa.Table, words: Words, about: Mapping[str, Any])
         if found
     ]
     title = f"{words.both(_YEARBOOK)} – {country}"
-    write_workbook(path, [_contents(made, words, [title, *said]), *pages], title)
+    write_workbook(path, [_contents(made, words, [title, *said], states), *pages], title)
 
 
-def _contents(made: Mapping[str, Figures | None], words: Words, said: Sequence[str]) -> Sheet:
-    """What the workbook holds, what was not delivered, and what marks and symbols mean."""
+def _contents(
+    made: Mapping[str, Figures | None], words: Words, said: Sequence[str], states: Sequence[Mapping[str, Any]]
+) -> Sheet:
+    """What the workbook holds, what was not delivered, which years are withheld, and what marks and symbols mean."""
     programme, book = words.catalogue.programme, words.catalogue.yearbook
     rows: list[Sequence[Cell]] = []
     strong: list[int] = []
@@ -116,10 +143,24 @@ def _contents(made: Mapping[str, Figures | None], words: Words, said: Sequence[s
         words.both(programme.name),
         f"{words.both(_LICENCE)}: {programme.licence}. {words.both(_CITE)}: {programme.citation}",
         words.both(_COUNTED),
+        *_told(states, words),
     ]
     layout = Layout(notes=_legend(made, words), strong=frozenset(strong), fixed=2)
     header = [words.both(h, "\n") for h in _HEADS]
     return Sheet(words.both(_CONTENTS, " "), header, rows, {0: 10, 1: 78, 2: 20, 3: 24}, lines, layout=layout)
+
+
+def _told(states: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
+    """The school years that are withheld, and those that are provisional, with the reason."""
+    out = []
+    for state, text in _STATES.items():
+        years = [
+            r["school_year"] + (f" – {words.reason(r['reason'])}" if r["reason"] else "")
+            + (f" ({r['embargo']})" if r["reason"] == EMBARGO else "")
+            for r in states if r["state"] == state
+        ]  # fmt: skip
+        out += [f"{words.both(text)}: {'; '.join(years)}"] if years else []
+    return out
 
 
 def _legend(made: Mapping[str, Figures | None], words: Words) -> list[str]:

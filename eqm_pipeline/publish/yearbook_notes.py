@@ -22,6 +22,10 @@ _SOURCE = Text(en="Source", fr="Source")
 _HEARD = Text(en="Units heard from, of those expected", fr="Unités ayant répondu, sur les unités attendues")
 _LACKING = Text(en="Not delivered", fr="Non livré")
 _UNEVEN = Text(en="Total, and the sum of its parts", fr="Total, et somme de ses parties")
+_LONE = Text(
+    en="Total, and its only part delivered (the other parts were not delivered)",
+    fr="Total, et sa seule partie livrée (les autres parties n'ont pas été livrées)",
+)
 _MORE = Text(en="more", fr="autres")
 
 
@@ -38,10 +42,10 @@ def notes(table: YearbookTable, figures: Figures, words: Words) -> list[str]:
         out.append(f"{words.both(_LACKING)}: {'; '.join(lacking)}")
     out += [f"{words.both(_SOURCE)}: {_sources(figures.rows, words)}"]
     out += [f"{words.both(_HEARD)}: {'; '.join(heard)}" for heard in [_heard(figures.rows)] if heard]
-    if figures.uneven:
-        told = list(_told(table, figures, words))
-        more = f"; + {len(told) - SHOWN} {words.both(_MORE)}" if len(told) > SHOWN else ""
-        out.append(f"{UNEVEN} {words.both(_UNEVEN)}: {'; '.join(told[:SHOWN])}{more}")
+    for text, is_lone in ((_UNEVEN, False), (_LONE, True)):
+        if told := list(_told(table, figures, words, is_lone)):
+            more = f"; + {len(told) - SHOWN} {words.both(_MORE)}" if len(told) > SHOWN else ""
+            out.append(f"{UNEVEN} {words.both(text)}: {'; '.join(told[:SHOWN])}{more}")
     return out
 
 
@@ -64,11 +68,12 @@ def _heard(rows: pa.Table) -> list[str]:
     return [f"CITE/ISCED {level}: {', '.join(years)}" for level, years in by_level.items()]
 
 
-def _told(table: YearbookTable, figures: Figures, words: Words) -> Iterable[str]:
-    """Each total that differs from the sum of its parts: where it stands, itself, the sum."""
+def _told(table: YearbookTable, figures: Figures, words: Words, is_lone: bool) -> Iterable[str]:
+    """Each total that differs from the sum of its parts, of which there is one only or not: where it stands, itself, the sum."""
     for (key, dimension), total in figures.uneven.items():
         figure = figures.by_key[key].value
-        yield f"{_where(table, key, dimension, words)}: {figure:.0f} {UNEVEN} {total:.0f}"
+        if ((key, dimension) in figures.lone) is is_lone:
+            yield f"{_where(table, key, dimension, words)}: {figure:.0f} {UNEVEN} {total:.0f}"
 
 
 def _where(table: YearbookTable, key: Key, summed: str, words: Words) -> str:

@@ -60,7 +60,8 @@ class TableSheet:
             fixed=self.depth,
         )
         title = [f"{self.code}  {getattr(table.title, language)}" for language in words.order]
-        widths = {i: 26 if i < self.depth else 12 for i in range(len(header))}
+        figures = 14 if "measure" in table.columns else 12
+        widths = {i: 26 if i < self.depth else figures for i in range(len(header))}
         widths |= {i: 16 for i, d in enumerate(table.rows) if d in ("school_year", "age")}
         return Sheet(self.code, header, list(self._lines()), widths, [*title, *self.said], layout=layout)
 

@@ -6,8 +6,8 @@ Belongs here: which rows a table is made of, sums of parts. Does not belong here
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,12 +35,14 @@ class Figure:
 class Figures:
     """All figures of a table by their codes, in the order of its dimensions.
 
-    `uneven` holds the sums of parts that differ from the total printed, by the key of the total and the dimension summed.
+    `uneven` holds the sums of parts that differ from the total printed, by the key of the total and the dimension summed;
+    `lone` those of them of which one part only is there.
     """
 
     by_key: Mapping[Key, Figure]
     uneven: Mapping[tuple[Key, YearbookDimension], float]
     rows: pa.Table
+    lone: frozenset[tuple[Key, YearbookDimension]] = frozenset()
 
 
 def figures(counts: pa.Table, table: YearbookTable, severities: Mapping[str, int]) -> Figures | None:
@@ -57,6 +59,7 @@ def figures(counts: pa.Table, table: YearbookTable, severities: Mapping[str, int
     if "age" in table.dimensions:
         found = _ages_used(found, table.dimensions.index("age"))
     uneven: dict[tuple[Key, YearbookDimension], float] = {}
+    lone = set()
     for i, dimension in enumerate(table.dimensions):
         if dimension in table.totals:
             for key, parts in _parts(found, i).items():
@@ -64,7 +67,29 @@ def figures(counts: pa.Table, table: YearbookTable, severities: Mapping[str, int
                     found[key] = _sum(parts, severities)
                 elif (told := _known(parts)) and _differ(total.value, sum(told)):
                     uneven[key, dimension] = sum(told)
-    return Figures(found, uneven, chosen)
+                    lone |= {(key, dimension)} if len(parts) == 1 else set()
+    return Figures(found, uneven, chosen, frozenset(lone))
+
+
+def with_withheld(
+    found: Figures, table: YearbookTable, years: Collection[str], stands: Callable[[str, str], bool]
+) -> Figures:
+    """With V in the cells of areas that have no figure because their school year is withheld: their rows are not published.
+
+    `stands` says whether there is an area in a school year. Where the whole country stands in the table and has no figure of the kind either, nothing was delivered.
+    """
+    if "area" not in table.dimensions or not years:
+        return found
+    depth, area = len(table.rows), table.dimensions.index("area")
+    year = table.dimensions.index("school_year")
+    down, across = ({k[:depth] for k in found.by_key}, {k[depth:] for k in found.by_key})
+    filled = dict(found.by_key)
+    for key in ((*r, *c) for r in down for c in across):
+        if key not in filled and key[year] in years and stands(key[area], key[year]):
+            country = found.by_key.get((*key[:area], TOTAL, *key[area + 1 :]))
+            if "area" not in table.totals or (country and country.obs_status == WITHHELD):
+                filled[key] = Figure(None, WITHHELD)
+    return replace(found, by_key=filled)
 
 
 def _chosen(counts: pa.Table, table: YearbookTable) -> pa.Table:

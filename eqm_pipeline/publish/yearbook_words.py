@@ -65,6 +65,16 @@ class Words:
         text = self._labels.get(("obs_status", code))
         return self.both(text) if text else code
 
+    def stands(self, table: YearbookTable, area: str, school_year: str) -> bool:
+        """Whether there is an area of the table's kind in a school year."""
+        return any(
+            first <= int(school_year[-4:]) <= last for first, last in self._years.get((table.areas, area), ())
+        )
+
+    def reason(self, code: str) -> str:
+        text = self._labels.get(("reason", code))
+        return self.both(text) if text else code
+
     def place(self, table: YearbookTable, dimension: YearbookDimension, code: str) -> tuple[int, int, str]:
         """Where a code stands among others of its dimension: as lists have it, numbers by size, unknown and total last."""
         if code[0] == "_":
@@ -95,6 +105,13 @@ class Words:
     @cached_property
     def _areas(self) -> dict[tuple[str, str], str]:
         return {(str(a.area_level), a.area): a.name for a in self.catalogue.areas[self.country.iso3]}
+
+    @cached_property
+    def _years(self) -> dict[tuple[str, str], list[tuple[int, int]]]:
+        out: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for a in self.catalogue.areas[self.country.iso3]:
+            out.setdefault((str(a.area_level), a.area), []).append((a.valid_from, a.valid_to))
+        return out
 
     @cached_property
     def _ranks(self) -> dict[tuple[str, str], int]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 from eqm_pipeline.reports.country_marts import CountryMarts
 from eqm_pipeline.reports.description import Pair, Said, Warned
 from eqm_pipeline.reports.words import VALIDATION
+from eqm_pipeline.schemas.validation import EMBARGO
 
 
 def validation_of(source: CountryMarts) -> tuple[Said, ...]:
     """A line for each state, office and day, with the school years that it holds for; empty when nothing is known."""
     frame = source.table("validation")
     lines: dict[tuple[str, str], list[str]] = {}
-    for r in frame.sort_values("school_year").to_dict("records") if not frame.empty else []:
+    said = frame.astype(object).where(frame.notna(), None).sort_values("school_year") if len(frame) else frame
+    for r in said.to_dict("records"):
         if r["state"] == "withheld":
             reason = source.reason("V", r["reason"]) or Pair("", "")
-            if r["embargo"] and r["reason"] == "under embargo":
+            if r["reason"] == EMBARGO:
                 reason = Pair(f"{reason.en} ({r['embargo']})", f"{reason.fr} ({r['embargo']})")
             why = {la: reason[la][:1].lower() + reason[la][1:] for la in ("en", "fr")}
             told = Pair(*(VALIDATION["withheld"][la].format(why=why[la]) for la in ("en", "fr")))

@@ -7,6 +7,7 @@ Belongs here: statuses, units, levels of actors, words for reasons, headings. Do
 from __future__ import annotations
 
 from eqm_pipeline.reports.description import Pair
+from eqm_pipeline.schemas.validation import EMBARGO, NOT_VALIDATED
 
 STATUS = {
     "B": Pair("break in series", "rupture de série"),
@@ -49,6 +50,11 @@ REASON = {
     "promotion above one": Pair("more pupils than the year before", "plus d'élèves que l'année précédente"),
     "the number of schools changed": Pair("the number of schools changed", "le nombre d'écoles a changé"),
     "break in series": Pair("break in series", "rupture de série"),
+    NOT_VALIDATED: Pair("not validated by the country", "non validé par le pays"),
+    EMBARGO: Pair(
+        "not to be published before a day set by the country",
+        "à ne pas publier avant un jour fixé par le pays",
+    ),
     "repeaters missing": Pair("repeaters left blank", "redoublants non renseignés"),
     WITHHELD: Pair(
         "withheld: all schools and the schools of both years differ by more than 5 points",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+NOT_VALIDATED, EMBARGO = "not validated by the country", "under embargo"
 COLUMNS = {
     "country": "varchar", "school_year": "varchar", "year": "smallint", "state": "varchar", "office": "varchar",
     "date": "varchar", "embargo": "varchar", "reason": "varchar",

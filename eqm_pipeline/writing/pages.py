@@ -35,6 +35,9 @@ def page_formats(book: Any) -> dict[Any, Any]:
     """Formats of pages; cells have two, the second in bold."""
     out: dict[Any, Any] = {
         "note": book.add_format({"italic": True, "text_wrap": True, "valign": "top"}),
+        "figure_head": book.add_format(
+            {"bold": True, "bg_color": "#e8edf2", "text_wrap": True, "valign": "top", "align": "right"}
+        ),
         "band": book.add_format({"bold": True, "bg_color": "#d5dfe8", "align": "center"}),
     }
     for strong in (False, True):
@@ -57,7 +60,7 @@ def write_page(page: Any, sheet: Sheet, layout: Layout, formats: Mapping[Any, An
     for band in layout.bands:
         _across(page, top - 1, band, formats["band"])
     for j, name in enumerate(sheet.header):
-        page.write_string(top, j, name, formats["head"])
+        page.write_string(top, j, name, formats["head" if j < layout.fixed else "figure_head"])
     for i, cells in enumerate([sheet.header, *sheet.rows]):
         page.set_row(top + i, LINE * max(_lines(c, sheet.widths.get(j, 8)) for j, c in enumerate(cells)))
     for i, row in enumerate(sheet.rows):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import dagster as dg
 from dagster import build_run_status_sensor_context
 
@@ -60,6 +62,21 @@ def test_the_night_requests_the_same_runs_and_skips_when_nothing_is_new(house: H
     house.accept_due()
     (skipped,) = automation.nightly(context, project=house.project)
     assert isinstance(skipped, dg.SkipReason)
+
+
+def test_a_validation_alone_brings_a_release_in_the_night(house: House) -> None:
+    at = datetime(2026, 1, 2, 4, tzinfo=UTC)
+    context = dg.build_schedule_context(instance=house.instance, scheduled_execution_time=at)
+    receive(house.inbox, house.data, Catalogue())
+    assert isinstance(
+        automation.nightly_release(context, project=house.project), dg.SkipReason
+    )  # deliveries first
+    house.run_due()
+    assert isinstance(automation.nightly_release(context, project=house.project), dg.SkipReason)
+    word = b"country: TGO\nvalidation:\n  2021-2022: {state: provisional, publish: true}\n"
+    house.deliver("TGO/validation/validation.yml", word)
+    receive(house.inbox, house.data, Catalogue())
+    assert isinstance(automation.nightly_release(context, project=house.project), dg.RunRequest)
 
 
 def _ended(house: House, tags: dict[str, str]) -> dg.RunRequest | dg.SkipReason:

@@ -60,13 +60,17 @@ def test_steps_are_made_from_what_the_list_of_steps_says(loaded: dg.Definitions)
     assert {k: v - {k} for k, v in parents.items()} == {s.name: set(s.needs) for s in STEPS}
 
 
-def test_there_are_two_jobs_one_schedule_and_one_sensor_that_looks_at_the_inbox(
+def test_there_are_two_jobs_two_schedules_and_one_sensor_that_looks_at_the_inbox(
     loaded: dg.Definitions,
 ) -> None:
     repository = loaded.get_repository_def()
     assert {"accept_deliveries", "publish_release"} <= set(repository.job_names)
-    (schedule,) = repository.schedule_defs
-    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 2 * * *", "Africa/Abidjan")
+    times = {s.name: (s.cron_schedule, s.execution_timezone) for s in repository.schedule_defs}
+    assert times == {
+        "nightly": ("0 2 * * *", "Africa/Abidjan"),
+        "nightly_release": ("0 4 * * *", "Africa/Abidjan"),
+    }
+    assert {s.default_status for s in repository.schedule_defs} == {dg.DefaultScheduleStatus.STOPPED}
     status = {s.name: s.default_status for s in repository.sensor_defs}
     assert status["inbox_sensor"] is dg.DefaultSensorStatus.STOPPED
     assert set(status) == {"inbox_sensor", "publish_after_acceptance", "publish_after_refusal"}

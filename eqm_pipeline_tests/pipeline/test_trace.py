@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -17,9 +21,17 @@ from eqm_pipeline.cli import app
 from eqm_pipeline.errors import UsageError
 from eqm_pipeline.pipeline.receive import receive
 from eqm_pipeline.pipeline.run import plan, run_partitions
+from eqm_pipeline.pipeline.trace.cleared import in_releases
 from eqm_pipeline.pipeline.trace.lines import lines
 from eqm_pipeline.pipeline.trace.walk import trace
+from eqm_pipeline.publish.clearance import clear
+from eqm_pipeline.publish.tables import TYPES, published
+from eqm_pipeline.samples.native import bdi
+from eqm_pipeline.samples.schools import build
+from eqm_pipeline.schemas.validation import State
 from eqm_pipeline.warehouse.marts import compute_marts
+from eqm_pipeline_tests.fixtures import marts as fixture
+from eqm_pipeline_tests.pipeline.conftest import World
 from eqm_pipeline_tests.real_data import data_folder
 
 YEAR = "2021-2022"
@@ -165,6 +177,86 @@ def test_the_command_prints_lines_or_json(computed: Path) -> None:
     assert "from what follows the value is reproduced" in shown.output
     told = json.loads(CliRunner().invoke(app, [*command, "--json"]).output)
     assert told["figures"][0]["sides"]["denominator"]["terms"][0]["measure"] == "teachers"
+
+
+def test_a_country_may_be_typed_in_small_letters_and_every_option_is_explained(computed: Path) -> None:
+    command = ["trace", "tgo", YEAR, "pupil_teacher_ratio", "--data", str(computed), "--limit", "0"]
+    shown = CliRunner().invoke(app, command)
+    assert shown.exit_code == 0, shown.output
+    from typer.main import get_command
+
+    of = {p.name: getattr(p, "help", "") for p in get_command(app).commands["trace"].params}  # type: ignore[attr-defined]
+    assert [name for name, told in of.items() if not told] == []
+
+
+STATES = [
+    State("SEN", "2021-2022", "validated", "office", "2022-06-15"), State("SEN", "2022-2023", "provisional"),
+    State("SEN", "2023-2024", "withheld", reason="under embargo"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("year", ["2021-2022", "2022-2023", "2023-2024", "2024-2025"])
+@pytest.mark.parametrize("flow", [False, True])
+@pytest.mark.parametrize("status", ["A", "E", "B", "L"])
+@pytest.mark.parametrize("area_level", ["country", "edu_region"])
+def test_what_a_release_makes_of_a_figure_is_what_it_does(
+    year: str, flow: bool, status: str, area_level: str
+) -> None:
+    value = None if status == "L" else 40.0
+    more = {"year_to": int(year[5:]) + 1} if flow else {}
+    row = fixture.row(year, "x", value, "percent", obs_status=status, area_level=area_level, **more)
+    columns = published(CATALOGUE)["indicators"]
+    one = pa.Table.from_pylist([row], schema=pa.schema([(c.column, TYPES[c.type]) for c in columns]))
+    stored: Any = SimpleNamespace(states={s.school_year: (s.state, s.reason) for s in STATES})
+    told = in_releases(stored, one.to_pylist()[0])
+    assert told is not None
+    given = clear(one, columns, STATES).to_pylist()
+    assert [(r["obs_status"], r["reason"]) for r in given] == (
+        [(told["status"], told["reason"])] if told["status"] else []
+    )
+    assert (told["state"] == "withheld") == (not given or given[0]["obs_status"] == "V")
+
+
+def test_what_a_release_makes_of_a_figure_is_told_where_it_is_known(computed: Path, tmp_path: Path) -> None:
+    (figure,) = _follow(computed, "pupil_teacher_ratio", limit="0")
+    assert figure["in_releases"] is None
+    shutil.copytree(computed, tmp_path / "data")
+    (tmp_path / "data" / "publishable").mkdir()
+    said = {"country": "TGO", "school_year": YEAR, "state": "withheld", "reason": "under embargo"}
+    pq.write_table(pa.Table.from_pylist([said]), tmp_path / "data" / "publishable" / "validation.parquet")
+    told = trace(tmp_path / "data", CATALOGUE, "TGO", YEAR, "pupil_teacher_ratio", limit=0)
+    assert told["figures"][0]["in_releases"] == {
+        "state": "withheld",
+        "status": "V",
+        "reason": "under embargo",
+    }
+    text = "\n".join(lines(told))
+    assert "in releases  withheld: under embargo" in text
+    assert "published" not in text
+
+
+def test_a_cell_that_is_a_difference_names_the_column_that_was_taken_off(
+    world: World, tmp_path: Path
+) -> None:
+    """The first row shown has a total and girls, in the database as it was sent, that give the boys."""
+    (path,) = bdi.write([build("BDI", YEAR, 0.01, 0, CATALOGUE)], tmp_path, None, CATALOGUE)
+    world.deliver(f"BDI/stateduc/{path.name}", path.read_bytes())
+    done, _ = world.run()
+    assert [p.status for p in done] == ["accepted"], [p.error for p in done]
+    compute_marts(world.data, CATALOGUE)
+    told = trace(world.data, CATALOGUE, "BDI", YEAR, "percentage_of_repeaters", {"sex": "M"}, limit=2)
+    terms = list(_terms(told["figures"][0]))
+    assert [[c["minus"] for c in t["cells"]["by_column"]] for t in terms] == [
+        ["FILLES_REDOUBLANTS"], ["FILLES_AGE_NIVEAU"],
+    ]  # fmt: skip
+    with sqlite3.connect(path) as file:
+        for c in (c for t in terms for c in t["cells"]["first"]):
+            sql = f"select CODE_ETABLISSEMENT, {c['column']}, {c['minus']} from {c['sheet']} limit 1 offset {c['row'] - 1}"
+            ((unit, total, girls),) = file.execute(sql)
+            assert (unit, total - girls) == (c["unit"], c["value"])
+    assert "TOTAL_AGE_NIVEAU − FILLES_AGE_NIVEAU  row" in "\n".join(lines(told))
+    girls = trace(world.data, CATALOGUE, "BDI", YEAR, "percentage_of_repeaters", {"sex": "F"})["figures"][0]
+    assert all("minus" not in c for t in _terms(girls) for c in t["cells"]["by_column"])
 
 
 def test_no_name_of_a_school_is_told(computed: Path) -> None:

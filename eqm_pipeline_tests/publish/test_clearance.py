@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -108,3 +109,50 @@ def test_every_published_table_is_cleared(tmp_path: Path) -> None:
                 figures += len(rows)
     assert figures > 100
     assert pq.read_table(tmp_path / "out" / "areas.parquet").num_rows == 3
+
+
+def coverage(**states: str) -> dict[str, dict[str, object]]:
+    """Rows of `coverage` by school year, cleared; each year received more than the one before."""
+    rows = fixture.coverage().assign(
+        received=[970, 980, 990], received_before=[960, 970, 980], schools_change=0.01
+    )
+    said = [State("SEN", y, s, reason="x" if s == "withheld" else "") for y, s in states.items()]  # type: ignore[arg-type]
+    table = clear(pa.Table.from_pandas(rows, preserve_index=False), COLUMNS["coverage"], said)
+    return {r["school_year"]: r for r in table.to_pylist()}
+
+
+def test_a_column_that_compares_with_a_withheld_year_is_blank() -> None:
+    found = coverage(**{OLD: "withheld", MIDDLE: "validated", NEW: "validated"})
+    assert set(found) == {MIDDLE, NEW}
+    compared = ("received_before", "schools_change", "change_judgement", "silent_between")
+    assert [found[MIDDLE][c] for c in compared] == [None] * 4
+    assert (found[MIDDLE]["received"], found[NEW]["received_before"], found[NEW]["silent_between"]) == (
+        980,
+        980,
+        3,
+    )
+    found = coverage(**{OLD: "validated", MIDDLE: "validated", NEW: "withheld"})
+    assert (found[MIDDLE]["received_before"], found[MIDDLE]["silent_between"]) == (970, None)
+
+
+def test_that_nobody_was_heard_from_is_still_said() -> None:
+    rows = fixture.coverage().assign(received=[0, 980, 0])
+    table = clear(
+        pa.Table.from_pandas(rows, preserve_index=False),
+        COLUMNS["coverage"],
+        [State("SEN", NEW, "withheld", reason="x")],
+    )
+    assert table["school_year"].to_pylist() == [OLD]
+
+
+def test_a_metric_that_compares_with_a_withheld_year_is_gone(tmp_path: Path) -> None:
+    marts = fixture.write(tmp_path / "marts")
+    frame = pd.read_parquet(marts / "data_quality.parquet").assign(metric="schools_steady_share")
+    frame.drop_duplicates("school_year").to_parquet(marts / "data_quality.parquet", index=False)
+    states = [
+        State("SEN", OLD, "withheld", reason="x"),
+        State("SEN", MIDDLE, "validated"),
+        State("SEN", NEW, "validated"),
+    ]
+    clear_marts(marts, tmp_path / "out", Catalogue(), states)
+    assert pq.read_table(tmp_path / "out" / "data_quality.parquet")["school_year"].to_pylist() == [NEW]

@@ -163,6 +163,17 @@ def test_answers_are_those_worked_out_by_hand(here: Path) -> None:
     assert answers("wide_correlation") == [("SEN", "2023-2024", 2, pytest.approx(1.0))]
 
 
+def test_pages_say_what_withheld_years_do_to_an_answer() -> None:
+    what_is_missing, quality = (
+        CATALOGUE.queries["what_is_missing"].answers,
+        CATALOGUE.queries["data_quality"].answers,
+    )
+    assert "V not validated by the country" in what_is_missing.en
+    assert "V : non validé par le pays" in what_is_missing.fr
+    assert "withholds are not in it" in quality.en
+    assert "retient n'y sont pas" in quality.fr
+
+
 def test_queries_name_published_tables_and_rank_nothing() -> None:
     known = {*published(CATALOGUE), TABLE}
     for code, query in CATALOGUE.queries.items():

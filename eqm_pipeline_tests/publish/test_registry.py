@@ -74,8 +74,8 @@ def test_what_changed_since_the_version_before_is_in_the_release(
     assert (row["value_before"], row["value_after"]) == (old["value"], 12.5)
     log = (second.path / "CHANGELOG.md").read_text("utf-8")
     assert log.index("## 2025.2") < log.index("## 2025.1")
-    assert "1 values changed, 0 added, 0 removed" in log
-    assert "1 valeurs modifiées" in log
+    assert "1 value changed, 0 in status only; with a value, 0 added and 0 removed" in log
+    assert "1 valeur modifiée, statut seul pour 0" in log
     assert registry.about(second.path)["replaces"] == "2025.1"
 
 
@@ -90,8 +90,9 @@ def test_a_withdrawn_version_stays_readable_and_the_next_says_what_it_replaces(
     told = (first.path / "WITHDRAWN.md").read_text("utf-8")
     assert "A unit was wrong." in told
     assert "Une unité était fausse." in told
-    with pytest.raises(UsageError, match=r"was withdrawn as 2025\.1"):
-        write_release(marts, releases, catalogue, Edition(AT))
+    again = write_release(marts, releases, catalogue, Edition(AT))
+    assert (again.withdrawn, again.version, again.unchanged) == ("2025.1", "", True)
+    assert not (releases / "latest.json").exists()
     change(marts, 12.5)
     why = {"en": NOTICE.reason_en, "fr": NOTICE.reason_fr}
     second = write_release(marts, releases, catalogue, Edition(AT, withdrawn=why))
@@ -99,6 +100,68 @@ def test_a_withdrawn_version_stays_readable_and_the_next_says_what_it_replaces(
     log = (second.path / "CHANGELOG.md").read_text("utf-8")
     assert "Replaces 2025.1, which was withdrawn: A unit was wrong." in log
     assert "Remplace 2025.1, qui a été retirée : Une unité était fausse." in log
+
+
+def test_what_was_withdrawn_may_be_published_again_on_purpose(
+    marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    releases = tmp_path / "r"
+    write_release(marts, releases, catalogue, Edition(AT))
+    registry.withdraw(releases, NOTICE)
+    assert write_release(marts, releases, catalogue, Edition(AT), "2025.9").version == "2025.9"
+    assert latest(releases) == "2025.9"
+
+
+def test_a_kill_between_notice_and_pointer_is_mended_by_the_next_release(
+    marts: Path, tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases = tmp_path / "r"
+    write_release(marts, releases, catalogue, Edition(AT))
+    with monkeypatch.context() as patch:
+        patch.setattr(registry, "settle", lambda _: None)
+        registry.withdraw(releases, NOTICE)
+    assert latest(releases) == "2025.1"
+    write_release(marts, releases, catalogue, Edition(AT))
+    assert not (releases / "latest.json").exists()
+
+
+def test_versions_only_rise(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+    releases = tmp_path / "r"
+    write_release(marts, releases, catalogue, Edition(AT), "2026.2")
+    change(marts, 12.5)
+    for below in ("2026.1", "2020.7"):
+        with pytest.raises(UsageError, match="is not above"):
+            write_release(marts, releases, catalogue, Edition(AT), below)
+
+
+@pytest.mark.parametrize("damage", ["gone", "broken", "other columns"])
+def test_a_version_before_that_cannot_be_compared_holds_nothing_back(
+    damage: str, marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    releases = tmp_path / "r"
+    first = write_release(marts, releases, catalogue, Edition(AT))
+    table = first.path / "data" / "indicators.parquet"
+    if damage == "gone":
+        table.unlink()
+    elif damage == "broken":
+        table.write_bytes(b"x" * 100)
+    else:
+        pq.write_table(pq.read_table(table).drop_columns("method"), table)
+    change(marts, 12.5)
+    made = write_release(marts, releases, catalogue, Edition(AT))
+    assert "The figures of 2025.1 can no longer be read or compared" in (
+        made.path / "CHANGELOG.md"
+    ).read_text("utf-8")
+
+
+def test_another_text_is_other_content(
+    marts: Path, tmp_path: Path, catalogue: Catalogue, other: Path
+) -> None:
+    releases = tmp_path / "r"
+    write_release(marts, releases, catalogue, Edition(AT))
+    assert write_release(marts, releases, Catalogue(other), Edition(AT)).unchanged
+    rewrite(other / "codelists" / "usage_warnings.csv", "Not representative,", "Not representative at all,")
+    assert write_release(marts, releases, Catalogue(other), Edition(AT)).version == "2025.2"
 
 
 def test_after_a_withdrawal_the_version_before_is_in_force_again(
@@ -111,7 +174,7 @@ def test_after_a_withdrawal_the_version_before_is_in_force_again(
     registry.withdraw(releases, registry.Notice("2025.2", AT, "office", "x", "x"))
     assert latest(releases) == "2025.1"
     for odd in ("2025.3", "..", ""):
-        with pytest.raises(UsageError):
+        with pytest.raises(UsageError, match="no release"):
             registry.withdraw(releases, registry.Notice(odd, AT, "office", "x", "x"))
 
 
@@ -122,6 +185,9 @@ def test_a_draft_says_so_and_is_pointed_to_by_nothing(
     again = write_draft(marts, tmp_path / "drafts", catalogue, Edition(AT, draft=True), "2025.1")
     assert made == again == tmp_path / "drafts" / "2025.1-draft"
     assert [p.name for p in (tmp_path / "drafts").iterdir()] == ["2025.1-draft"]
+    assert not {"CITATION.cff", "LICENSE"} & {p.name for p in made.iterdir()}
+    assert "Cite as" not in (made / "README.md").read_text("utf-8")
+    assert "Draft" in (made / "CHANGELOG.md").read_text("utf-8")
     assert "Draft" in (made / "README.md").read_text("utf-8")
     assert "Brouillon" in (made / "LISEZMOI.md").read_text("utf-8")
     assert set(pq.read_table(made / "data" / "indicators.parquet")["release"].to_pylist()) == {"2025.1-draft"}

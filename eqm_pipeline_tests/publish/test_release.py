@@ -8,7 +8,9 @@ import subprocess
 from pathlib import Path
 from types import ModuleType
 
+import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -17,8 +19,10 @@ from eqm_pipeline.errors import SchemaBroken, UsageError
 from eqm_pipeline.publish import contents as contents_module
 from eqm_pipeline.publish import registry
 from eqm_pipeline.publish.contents import VERSION_TOKEN, Edition
+from eqm_pipeline.publish.note import note
 from eqm_pipeline.publish.release import write_release
-from eqm_pipeline.publish.tables import published
+from eqm_pipeline.publish.revisions import Detail, Explained, untraced
+from eqm_pipeline.publish.tables import TYPES, published
 from eqm_pipeline.reports import render as render_module
 from eqm_pipeline_tests.fixtures import marts as fixture
 
@@ -144,6 +148,87 @@ def test_a_damaged_release_is_not_taken_for_an_equal_one(
     first = write_release(marts, tmp_path / "r", catalogue, EDITION)
     (first.path / "data" / "areas.csv").write_text("broken")
     assert write_release(marts, tmp_path / "r", catalogue, EDITION).version == "2025.2"
+
+
+def test_the_usage_warnings_of_the_quality_folder_are_coded(
+    marts: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    made = write_release(marts, tmp_path / "r", catalogue, EDITION)
+    told = pd.read_csv(made.path / "quality" / "usage_warnings.csv")
+    assert list(told.columns[3:6]) == ["indicator", "warning", "label_en"]
+    assert list(told["warning"]) == ["estimated_population", "non_representative"]
+
+
+def test_texts_of_the_codebook_stay_on_one_line(marts: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+    """LibreOffice does not heighten rows: a name that wraps would cover the next."""
+    made = write_release(marts, tmp_path / "r", catalogue, EDITION)
+    for sheet in openpyxl.load_workbook(made.path / "codebook" / "codebook.xlsx"):
+        for name, width in (
+            (c[0].column_letter, max(len(str(x.value or "")) for x in c)) for c in sheet.iter_cols()
+        ):
+            dimension = next(d for d in sheet.column_dimensions.values() if d.min <= openpyxl.utils.column_index_from_string(name) <= d.max)  # fmt: skip
+            assert dimension.width >= min(0.85 * width, 190), (sheet.title, name)
+
+
+# --- what changed ----------------------------------------------------------------------------------------------------
+
+
+def differing(*changes: tuple[float | None, str, float | None, str]) -> Explained:
+    """What differs between two tables of a row per change: value and status before and after; a blank status is no row."""
+    columns = published(Catalogue())["indicators"]
+    schema = pa.schema([(c.column, TYPES[c.type]) for c in columns])
+    sides = []
+    for side in (0, 2):
+        rows = [
+            fixture.row("2021-2022", "pupil_teacher_ratio", c[side], "pupils_per_teacher", obs_status=c[side + 1])  # type: ignore[arg-type]
+            | {"country": "MDG", "area": f"MG{n}" if n else "MDG"}
+            for n, c in enumerate(changes) if c[side + 1]
+        ]  # fmt: skip
+        sides.append(pa.Table.from_pylist(rows, schema=schema))
+    return untraced(*sides)
+
+
+ONE_OF_EACH = (
+    (1234.5, "A", 2345.678, "P"), (1.0, "A", 1.0, "P"), (None, "O", None, "L"), (1.0, "A", 1.0, "A"),
+    (None, "", 2.0, "A"), (None, "", None, "O"), (3.0, "A", None, ""), (None, "L", None, ""),
+)  # fmt: skip
+
+
+def test_another_value_and_another_status_are_told_apart() -> None:
+    rows = differing(*ONE_OF_EACH).rows
+    told = dict(zip(rows["area"].to_pylist(), rows["change"].to_pylist(), strict=True))
+    assert told == {
+        "MDG": "changed", "MG1": "status", "MG2": "status", "MG4": "added", "MG5": "added", "MG6": "removed", "MG7": "removed",
+    }  # fmt: skip
+
+
+def test_the_note_counts_values_and_speaks_each_language_properly(catalogue: Catalogue) -> None:
+    """A row without a value is neither won nor lost; the table of key figures lists other values only."""
+    found = differing(*ONE_OF_EACH)
+    found = Explained(found.rows, (Detail("MDG", "mapping", "a contract", "un contrat"),))
+    english, french = (note(found, "2025.1", catalogue, la) for la in ("en", "fr"))
+    assert "2025.1: 1 value changed, 2 in status only; with a value, 1 added and 1 removed." in english
+    assert (
+        "2025.1 : 1 valeur modifiée, statut seul pour 2 ; avec une valeur, ajouts : 1, retraits : 1."
+        in french
+    )
+    assert "| Not traced | MDG | 1 | 2 | 1 | 1 |" in english
+    assert "| changed | status only |" in english
+    assert "| modifiées | statut seul |" in french
+    assert "| 1,234.50 | 2,345.68 (P) |" in english
+    assert "| 1\N{NARROW NO-BREAK SPACE}234,50 | 2\N{NARROW NO-BREAK SPACE}345,68 (P) |" in french
+    assert english.count("| MDG | 2021-2022 |") == 1
+    assert "- MDG: a contract" in english
+    assert "Ce qui a été échangé :\n\n- MDG : un contrat" in french
+
+
+def test_a_version_in_which_no_value_differs_says_what_may(catalogue: Catalogue) -> None:
+    found = differing((1.0, "A", 1.0, "A"))
+    assert note(found, "2025.1", catalogue, "en", "") == (
+        "No value differs from 2025.1; texts, labels or other tables do.\n"
+    )
+    assert "d'autres tables" in note(found, "2025.1", catalogue, "fr", "")
+    assert note(found, "2025.1", catalogue, "en") == "No value differs from 2025.1.\n"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import YearbookTable
 from eqm_pipeline.publish.tables import TYPES, published
-from eqm_pipeline.publish.yearbook import COUNTS, write_yearbooks
+from eqm_pipeline.publish.yearbook import COUNTS, VALIDATION, write_yearbooks
 
 ABOUT = {"version": "2025.1", "created": "2025-03-04T05:06:07+00:00", "synthetic": True}
 Row = Mapping[str, Any]
@@ -38,14 +38,22 @@ def catalogue() -> Catalogue:
     return Catalogue()
 
 
-def counts(catalogue: Catalogue, rows: list[Row]) -> dict[str, pa.Table]:
-    columns = published(catalogue)[COUNTS]
-    given = {c.column: pa.array([r.get(c.column) for r in rows], TYPES[c.type]) for c in columns}
-    return {COUNTS: pa.table(given)}
+def table(catalogue: Catalogue, name: str, rows: list[Row]) -> pa.Table:
+    columns = published(catalogue)[name]
+    return pa.table({c.column: pa.array([r.get(c.column) for r in rows], TYPES[c.type]) for c in columns})
 
 
-def book(folder: Path, catalogue: Catalogue, rows: list[Row], iso3: str = "SEN") -> openpyxl.Workbook:
-    write_yearbooks(folder, counts(catalogue, rows), catalogue, ABOUT)
+def counts(catalogue: Catalogue, rows: list[Row], said: list[Row] | None = None) -> dict[str, pa.Table]:
+    """The published counts and, where something was said of school years, their validation."""
+    made = {COUNTS: table(catalogue, COUNTS, rows)}
+    return made | ({VALIDATION: table(catalogue, VALIDATION, said)} if said else {})
+
+
+def book(
+    folder: Path, catalogue: Catalogue, rows: list[Row], iso3: str = "SEN", said: list[Row] | None = None,
+    about: Mapping[str, Any] = ABOUT,
+) -> openpyxl.Workbook:  # fmt: skip
+    write_yearbooks(folder, counts(catalogue, rows, said), catalogue, about)
     return openpyxl.load_workbook(folder / f"{iso3}.xlsx")
 
 
@@ -205,6 +213,87 @@ def test_figures_withheld_by_the_country_leave_their_table_with_its_reason(
     made = book(tmp_path, catalogue, [{**r, "value": None, "obs_status": "V"} for r in TWO_GRADES])
     assert body(made["T1.1"])[0] == ["1 – Primaire / Primary", "1 – CI", "…", "…", "…", "V"]
     assert "V  Pas encore validé / Not validated yet" in said(made.worksheets[0])
+
+
+OLD, NEW = "2022-2023", "2023-2024"
+WITHHELD_NEW: list[Row] = [
+    {"country": "SEN", "school_year": OLD, "state": "provisional"},
+    {"country": "SEN", "school_year": NEW, "state": "withheld", "reason": "under embargo", "embargo": "2024-06-01"},
+    {"country": "TGO", "school_year": "2021-2022", "state": "withheld", "reason": "not validated by the country"},
+]  # fmt: skip
+REGIONS_OF_ONE_YEAR = [
+    *by_sex(70, 75, 145),
+    *by_sex(70, 75, 145, area_level="admin1", area="SN-DK"),
+    *by_sex(None, None, None, school_year=NEW, obs_status="V"),
+    row(3, measure="class_groups"),
+    row(3, measure="class_groups", area_level="admin1", area="SN-DK"),
+]
+
+
+def test_regions_of_a_withheld_year_say_so_unless_nothing_was_delivered(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    """The national row of a withheld year stands without figures, and its regions are not published."""
+    made = book(tmp_path, catalogue, REGIONS_OF_ONE_YEAR, said=WITHHELD_NEW)
+    region, country = body(made["T1.2"])
+    assert region[1:] == ["Dakar", 70, 75, 145, "…", "…", "…", "V"]
+    assert country[2:] == [70, 75, 145, "…", "…", "…", "V"]
+    groups = book(tmp_path, catalogue, [*REGIONS_OF_ONE_YEAR[-2:]], said=WITHHELD_NEW)["T3.2"]
+    assert body(groups)[0][1:] == ["Dakar", 3]
+    drafted = {**ABOUT, "draft": True}
+    shown = [r for r in REGIONS_OF_ONE_YEAR if r["obs_status"] != "V"] + by_sex(71, 76, 147, school_year=NEW)
+    assert body(book(tmp_path, catalogue, shown, said=WITHHELD_NEW, about=drafted)["T1.2"])[0][-1] == "…"
+
+
+def test_a_region_that_is_no_more_is_not_said_to_be_withheld(tmp_path: Path, catalogue: Catalogue) -> None:
+    """Vatovavy Fitovinany was divided before 2022."""
+    like = {"country": "MDG", "area": "MDG"}
+    rows = [
+        *by_sex(4, 5, 9, **like, school_year="2020-2021"), *by_sex(None, None, None, **like, school_year=NEW, obs_status="V"),
+        *(r for a in ("MG23", "MG11") for r in by_sex(2, 2, 4, **like | {"area_level": "admin1", "area": a}, school_year="2020-2021")),
+    ]  # fmt: skip
+    said: list[Row] = [{"country": "MDG", "school_year": NEW, "state": "withheld", "reason": "not validated by the country"}]  # fmt: skip
+    found = {r[1]: r[-1] for r in body(book(tmp_path, catalogue, rows, "MDG", said)["T1.2"])}
+    assert found == {"Vatovavy Fitovinany": "…", "Analamanga": "V", "Ensemble du pays / Whole country": "V"}
+
+
+def test_the_contents_name_withheld_and_provisional_years_and_why(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    told = said(book(tmp_path, catalogue, REGIONS_OF_ONE_YEAR, said=WITHHELD_NEW).worksheets[0])
+    why = "À ne pas publier avant un jour fixé par le pays / Not to be published before a day set by the country"
+    assert f"School years withheld from releases (V): {NEW} – {why} (2024-06-01)" in told
+    assert f"Années scolaires que le pays publie comme provisoires (P) / School years that the country publishes as provisional (P): {OLD}" in told  # fmt: skip
+    assert "2021-2022" not in told
+    assert "withheld from releases" not in said(book(tmp_path, catalogue, TWO_GRADES).worksheets[0])
+
+
+def test_a_total_of_which_one_part_was_delivered_says_that_the_others_were_not(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    like = {"measure": "classrooms", "breakdown": "material", "category": "permanent"}
+    sheet = book(tmp_path, catalogue, [row(20, measure="classrooms"), row(12, **like)])["T3.5"]
+    assert body(sheet)[1] == [None, "Ensemble / Total", 20, "≠"]
+    note = (
+        "only part delivered (the other parts were not delivered): 1 – Primaire, Ensemble, 2022-2023: 20 ≠ 12"
+    )
+    assert note in said(sheet)
+    assert "sum of its parts" not in said(sheet)
+    other = row(5, **like | {"category": "other"})
+    both = book(tmp_path, catalogue, [row(20, measure="classrooms"), row(12, **like), other])["T3.5"]
+    assert "sum of its parts: 1 – Primaire, Ensemble, 2022-2023: 20 ≠ 17" in said(both)
+    assert "were not delivered" not in said(both)
+
+
+def test_heads_stand_over_numbers_as_numbers_do(tmp_path: Path, catalogue: Catalogue) -> None:
+    sheet = book(tmp_path, catalogue, TWO_GRADES)["T1.1"]
+    heads = [
+        c
+        for r in sheet.iter_rows()
+        for c in r
+        if c.value in ("Niveau (CITE)\nLevel (ISCED)", "Filles\nGirls")
+    ]
+    assert [c.alignment.horizontal for c in heads] == [None, "right"]
 
 
 def test_equal_counts_give_equal_bytes(tmp_path: Path, catalogue: Catalogue) -> None:

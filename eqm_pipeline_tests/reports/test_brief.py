@@ -269,3 +269,28 @@ def test_the_description_is_frozen_and_equal_for_equal_marts(marts: Path, catalo
 def test_a_country_outside_the_programme_is_refused(marts: Path, catalogue: Catalogue) -> None:
     with pytest.raises(UsageError):
         describe(marts, catalogue, "FRA")
+
+
+def test_the_word_of_the_country_is_said_for_each_year(tmp_path: Path, catalogue: Catalogue) -> None:
+    fixture.write(tmp_path)
+    word = pd.read_parquet(tmp_path / "validation.parquet")
+    word.loc[1, ["state", "office", "date"]] = ["provisional", None, None]
+    word.loc[2, ["state", "embargo", "reason"]] = ["withheld", "2030-01-31", "under embargo"]
+    word.to_parquet(tmp_path / "validation.parquet", index=False)
+    brief = describe(tmp_path, catalogue, "SEN")
+    assert [(s.school_years, s.word.en) for s in brief.validation] == [
+        ("2021-2022", "validated by Synthetic office, 2022-06-15"),
+        ("2022-2023", "provisional, published with the country's consent"),
+        ("2023-2024", "withheld: not to be published before a day set by the country (2030-01-31)"),
+    ]
+    html = plain(render(brief))
+    assert "validé par Synthetic office, 2022-06-15" in html
+    assert "nan" not in html.lower().split()
+
+
+def test_warnings_say_what_they_imply_and_name_key_indicators(marts: Path, catalogue: Catalogue) -> None:
+    brief = describe(marts, catalogue, "SEN")
+    told = {w.label.en: w for w in brief.warnings}
+    assert list(told) == ["Not representative", "Estimated population"]
+    assert [a.en for a in told["Estimated population"].about] == ["Gross enrolment ratio"]
+    assert told["Estimated population"].implies.fr in plain(render(brief)).replace("’", "'")

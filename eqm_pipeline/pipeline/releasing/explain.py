@@ -46,19 +46,14 @@ def explain(
     rows = compare(before, after)
     causes: np.ndarray = np.full(rows.num_rows, "", dtype=object)
     details: list[Detail] = []
-    several: dict[tuple[str, ...], list[str]] = {}
     for country in sorted(set(pc.unique(rows["country"]).to_pylist())):
-        found = differing(data, a, b, country)
+        found, mine = differing(data, a, b, country), _where(rows, country)
         details += _details(data, a, b, country, found)
-        if len(found) == 1:
-            causes[_where(rows, [country])] = _named(*found)
-        elif not found:
-            causes[_where(rows, [country])] = UNEXPLAINED
+        if len(found) <= 1:
+            causes[mine] = _named(*found) if found else UNEXPLAINED
         else:
-            several.setdefault(tuple(found), []).append(country)
-    for found_, countries in several.items():
-        mine = _where(rows, countries)
-        causes[mine] = _walk(data, a, b, countries, found_, _of(before, countries), _of(after, countries), rows.filter(pa.array(mine)), tell)  # fmt: skip
+            parts = _of(before, country), _of(after, country), rows.filter(pa.array(mine))
+            causes[mine] = _walk(data, a, b, country, list(found), *parts, tell)
     return Explained(with_causes(rows, pa.array(_split_source(rows, causes, a), pa.string())), tuple(details))
 
 
@@ -68,24 +63,24 @@ def differing(data: Path, a: Recipe, b: Recipe, country: str) -> dict[str, list[
 
 
 def _walk(
-    data: Path, a: Recipe, b: Recipe, countries: list[str], steps: Sequence[str], before: pa.Table, after: pa.Table,
+    data: Path, a: Recipe, b: Recipe, country: str, steps: Sequence[str], before: pa.Table, after: pa.Table,
     rows: pa.Table, tell: Told,
 ) -> np.ndarray:  # fmt: skip
     """The cause of each of `rows`: every step at which its value or status moved."""
     from eqm_pipeline.warehouse.models import sql_folder
 
-    code = state.code_fingerprint(sql_folder())
+    code = recipes.code_now()
     ready = {p.fingerprint: data for p in state.load(data).values() if p.status == "accepted"}
     at = keys(rows)
     causes: list[list[str]] = [[] for _ in range(rows.num_rows)]
     _sweep(data)
     with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=data) as folder:
-        kitchen = Kitchen(data, Path(folder), tuple(countries), code, ready)
+        kitchen = Kitchen(data, Path(folder), country, state.code_fingerprint(sql_folder()), ready)
         todo = [s for s in steps if s != CODE]
         taken: set[str] = set()
         last, waiting = before, list[str]()
         if a.code != code:
-            tell("recompute")
+            tell(f"{country} recompute")
             names = ["method"] if CODE in steps else []
             try:
                 last = _moved(causes, at, before, kitchen.indicators(a, b, ()), names)
@@ -94,7 +89,7 @@ def _walk(
         for i, step in enumerate(todo):
             taken.add(step)
             waiting.append(_named(step))
-            tell(f"recompute {step}")
+            tell(f"{country} recompute {step}")
             try:
                 now = after if i == len(todo) - 1 and b.code == code else kitchen.indicators(a, b, taken)
             except CannotRecompute:
@@ -141,12 +136,12 @@ def _split_source(rows: pa.Table, causes: np.ndarray, a: Recipe) -> list[str]:
     ]
 
 
-def _where(rows: pa.Table, countries: list[str]) -> np.ndarray:
-    return pc.is_in(rows["country"], value_set=pa.array(countries)).to_numpy()
+def _where(rows: pa.Table, country: str) -> np.ndarray:
+    return pc.equal(rows["country"], country).to_numpy()
 
 
-def _of(table: pa.Table, countries: list[str]) -> pa.Table:
-    return table.filter(pc.is_in(pc.cast(table["country"], pa.string()), value_set=pa.array(countries)))
+def _of(table: pa.Table, country: str) -> pa.Table:
+    return table.filter(pc.equal(pc.cast(table["country"], pa.string()), country))
 
 
 def _details(data: Path, a: Recipe, b: Recipe, country: str, found: dict[str, list[str]]) -> list[Detail]:

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from eqm_pipeline.errors import UsageError
 from eqm_pipeline.intake import Decisions, Withdrawal
-from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.releasing import recipes
 from eqm_pipeline.pipeline.releasing.explain import explain
 from eqm_pipeline.pipeline.whole import PUBLISHABLE, Context
@@ -38,8 +37,10 @@ def publish(c: Context, pages: Mapping[str, str]) -> Release:
         edition,
         c.version,
         _explainer(c.data, before, recipe, c.tell),
+        lambda version: recipes.save(c.data, version, recipe),
     )
-    recipes.save(c.data, made.version, recipe)
+    if made.unchanged and not made.withdrawn:
+        recipes.save(c.data, made.version, recipe)
     return made
 
 
@@ -54,10 +55,21 @@ def draft(c: Context, pages: Mapping[str, str]) -> Path:
 
 def withdraw(data: Path, version: str, by: str, why: tuple[str, str], at: str) -> None:
     """Take a version back: its files stay, with a notice; `latest.json` names the newest that stands. `at` is a time of the act."""
-    notice = registry.Notice(version, at, by, *why)
+    registry.known_version(data / "releases", version)
+    if not all(x.strip() for x in (by, *why)):
+        raise UsageError(
+            ("a withdrawal says by whom and why, in both languages", "un retrait dit par qui et pourquoi, dans les deux langues"),
+            do=("give --by, --reason and --raison", "donnez --by, --reason et --raison"),
+        )  # fmt: skip
     decided = Decisions(data)
-    registry.withdraw(data / "releases", notice)
-    decided.withdraw(Withdrawal(version, at, by, *why))
+    if before := decided.withdrawals().get(version):
+        told = f"{before.withdrawn_at[:10]}, {before.by}"
+        raise UsageError(
+            (f"{version} was withdrawn already ({told})", f"{version} a déjà été retirée ({told})"),
+            where=str(data / "releases" / version / registry.NOTICE),
+        )
+    decided.withdraw(Withdrawal(version, at, by, *why))  # first: a kill then loses no reason
+    registry.withdraw(data / "releases", registry.Notice(version, at, by, *why))
 
 
 def compare_releases(
@@ -92,9 +104,7 @@ def _side(data: Path, named: str, countries: list[str]) -> tuple[str, pa.Table]:
 
 
 def _recipe(c: Context) -> recipes.Recipe:
-    from eqm_pipeline.warehouse.models import sql_folder
-
-    return recipes.recipe_now(c.data, c.catalogue, state.code_fingerprint(sql_folder()), c.states())
+    return recipes.recipe_now(c.data, c.catalogue, c.states())
 
 
 def _explainer(data: Path, before: str, recipe: recipes.Recipe, tell: Told) -> Explain:

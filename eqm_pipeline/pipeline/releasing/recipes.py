@@ -40,6 +40,7 @@ _KEYS = {
 }
 """Of country.yml; what is not named here is mapping."""
 _METHOD = ("indicators/", "programme.yml", "codelists/obs_status.csv", "codelists/diagnostic")
+_CLEARING = ("clearance.py", "tables.py")
 Key = str
 """Country and school year, `TGO 2016-2017`."""
 
@@ -55,12 +56,26 @@ class Recipe:
     states: dict[Key, dict[str, str]] = field(default_factory=dict)
 
 
-def recipe_now(data: Path, catalogue: Catalogue, code: str, states: list[State]) -> Recipe:
+def code_now() -> str:
+    """Hash of all code that decides a published indicator: what computes, and what reads declarations and clears tables."""
+    from eqm_pipeline.warehouse.models import sql_folder
+
+    more = [
+        *sorted((state.PACKAGE / "catalogue").rglob("*.py")),
+        *(state.PACKAGE / "publish" / f for f in _CLEARING),
+    ]
+    h = hashlib.sha256(state.code_fingerprint(sql_folder()).encode())
+    for path in more:
+        h.update(path.read_bytes())
+    return h.hexdigest()
+
+
+def recipe_now(data: Path, catalogue: Catalogue, states: list[State]) -> Recipe:
     """What the release that is being made rests on."""
     accepted = [p for p in state.load(data).values() if p.rows_read and p.released_at]
     returned = Ledger(data).answers()
     return Recipe(
-        code,
+        code_now(),
         {rel: _keep(data, path.read_bytes()) for rel, path in _files(catalogue.folder).items()},
         {f"{p.country} {p.school_year}": dict(sorted(p.slices.items())) for p in accepted},
         {

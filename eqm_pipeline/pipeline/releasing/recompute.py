@@ -1,4 +1,4 @@
-"""Computes the indicators of some countries again with the ingredients of one release, some of them exchanged for another's.
+"""Computes the indicators of a country again with the ingredients of one release, some of them exchanged for another's.
 
 Belongs here: a catalogue and a data folder made for this, thrown away after. Does not belong here: what is exchanged and in which
 order (explain.py), the pipeline itself (partition.py, whole.py).
@@ -42,13 +42,13 @@ class Kitchen:
 
     data: Path
     folder: Path
-    countries: tuple[str, ...]
+    country: str
     code: str
     ready: dict[str, Path] = field(default_factory=dict)
     turn: int = 0
 
     def indicators(self, a: Recipe, b: Recipe, from_b: Iterable[str]) -> pa.Table:
-        """The published `indicators` of the countries with the ingredients of `a`, those named from `b`.
+        """The published `indicators` of the country with the ingredients of `a`, those named from `b`.
 
         Raises CannotRecompute when a delivery is refused.
         """
@@ -56,7 +56,7 @@ class Kitchen:
         here, wanted = self.folder / str(self.turn), set(from_b)
         catalogue = self._catalogue(a, b, wanted, here / "catalogue")
         used = recipes.exchanged(a, b, wanted)
-        mine = {k: v for k, v in sorted(used.slices.items()) if k.split(" ")[0] in self.countries}
+        mine = {k: v for k, v in sorted(used.slices.items()) if k.split(" ")[0] == self.country}
         tasks = [self._task(here, catalogue, k, v, used.answers.get(k, [])) for k, v in mine.items()]
         self._larder(here, tasks)
         self._partitions(here, tasks)
@@ -87,13 +87,14 @@ class Kitchen:
     ) -> state.Task:
         country, year = key.split(" ")
         known = {(s.source, s.sha256): s for s in Ledger(self.data).all() if s.country == country}
-        if gone := [s for s, sha in sources.items() if (s, sha) not in known]:
+        wanted = [*sources.items(), *((ANSWERS, sha) for sha in answers)]
+        if gone := [s for s, sha in wanted if (s, sha) not in known]:
             told = ", ".join(gone)
             raise CannotRecompute(
                 (f"no snapshot any more: {told}", f"instantané disparu : {told}"), where=key
             )
         snapshots = tuple(replace(known[x], school_year=year) for x in sorted(sources.items()))
-        returned = tuple(known[ANSWERS, sha] for sha in answers if (ANSWERS, sha) in known)
+        returned = tuple(known[ANSWERS, sha] for sha in answers)
         print_ = state.fingerprint(
             self.code,
             catalogue.fingerprint(country),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from eqm_pipeline.pipeline.trace.aside import set_aside
 from eqm_pipeline.pipeline.trace.counts import of_country
+from eqm_pipeline.pipeline.trace.differences import with_minus
 from eqm_pipeline.pipeline.trace.pairs import counted_units
 from eqm_pipeline.pipeline.trace.select import select
 from eqm_pipeline.pipeline.trace.stored import CoreYear, Row, Stored
@@ -78,7 +79,8 @@ def _of_units(stored: Stored, year: CoreYear, figure: Row, term: Row, limit: int
         "table": table, "unit_level": own.unit_level, "counts": "units" if term["take"] == "units" else "values",
         "in_area": whole, "left_out": out | {"why": left["why"] if out["cells"] or left["n_out"] else "", "units_out": left["n_out"]},
         "counted": counted, "expected": term["sum"], "reconciled": agrees, "reason": _reason(agrees, counted, term, left, out),
-        "narrowed_to": unit, "by_column": columns, "set_aside": aside, "first": _largest(year, narrowed, with_unit, limit),
+        "narrowed_to": unit, "by_column": with_minus(stored, table, term, columns), "set_aside": aside,
+        "first": with_minus(stored, table, term, _largest(year, narrowed, with_unit, limit)),
     }  # fmt: skip
 
 

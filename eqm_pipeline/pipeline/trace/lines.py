@@ -29,12 +29,13 @@ def _figure(f: Row, depth: int) -> Iterator[str]:
     yield ""
     yield f"{at}{_key(r)}"
     yield f"{at}  value        {_n(r['value'])} {r['unit']}   status {r['obs_status']}{_said(r['reason'])}"
+    yield f"{at}  in releases  {_released(f['in_releases'])}"
     yield f"{at}  made of      numerator {_n(r['numerator'])}, denominator {_n(r['denominator'])}; coverage {_n(r['coverage'])} ({_n(r['n_units'])} of {_n(r['n_expected'])} units); source {r['source'] or '-'}"
     yield from (f"{at}  {line}" for line in _formula(f["formula"]))
     yield f"{at}  from what follows the value is {SAYS[f['value_reproduced']]}"
     yield from (f"{at}  note         {n}" for n in f["notes"])
     for name, s in f.get("sides", {}).items():
-        yield f"{at}  {name:<12} {_n(s['sum'])} from measures, {_n(s['stated'])} published: {SAYS[s['reproduced']]}" + (f" (second choice: {s['branch']})" if s["otherwise_used"] else "")  # fmt: skip
+        yield f"{at}  {name:<12} {_n(s['sum'])} from measures, {_n(s['stated'])} stated: {SAYS[s['reproduced']]}" + (f" (second choice: {s['branch']})" if s["otherwise_used"] else "")  # fmt: skip
         for t in s["terms"]:
             yield from _term(t, depth + 2)
     for row in f.get("flows", []):
@@ -45,6 +46,19 @@ def _figure(f: Row, depth: int) -> Iterator[str]:
         yield f"{at}  {row['area']:<24} {_n(row['value'])} ({row['obs_status']})"
     for part in f.get("components", []):
         yield from _figure(part, depth + 1)
+
+
+def _released(told: Row | None) -> str:
+    """What a release makes of a figure."""
+    if told is None:
+        return "not known here: no data/publishable/validation.parquet"
+    if told["state"] == "withheld":
+        return f"withheld: {told['reason']}" + ("" if told["status"] else "; rows of areas are left out")
+    if told["state"] == "validated":
+        return "as it is (validated)"
+    return (
+        "marked P (provisional)" if told["status"] == "P" else f"provisional; status {told['status']} stays"
+    )
 
 
 def _formula(f: Row) -> Iterator[str]:
@@ -122,7 +136,8 @@ def _key(r: Row) -> str:
 
 
 def _place(r: Row) -> str:
-    return "  ".join(x for x in (r["file"], r["sheet"], r["column"]) if x)
+    column = f"{r['column']} − {r['minus']}" if r.get("minus") else r["column"]
+    return "  ".join(x for x in (r["file"], r["sheet"], column) if x)
 
 
 def _said(text: str | None) -> str:

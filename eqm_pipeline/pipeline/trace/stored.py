@@ -130,6 +130,18 @@ class Stored:
         made.seed(*TERM_SEEDS)
         return made
 
+    @cached_property
+    def states(self) -> dict[str, tuple[str, str]] | None:
+        """What the country's word makes of each school year, and why: state and reason; None before the first release."""
+        path = self.data / "publishable" / "validation.parquet"
+        if not path.exists():
+            return None
+        found = self.marts.rows(
+            "select school_year, state, coalesce(reason, '') as reason from read_parquet(?) where country = ?",
+            [str(path), self.country],
+        )
+        return {r["school_year"]: (r["state"], r["reason"]) for r in found}
+
     def year(self, school_year: str) -> CoreYear:
         """The core tables of a school year."""
         if school_year not in self._years:

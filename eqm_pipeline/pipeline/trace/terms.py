@@ -1,6 +1,6 @@
 """The terms of a figure: its declaration resolved by the structure of the year, and the rows of int_measures summed.
 
-Belongs here: which rows a numerator and a denominator are made of, and whether they give what is published. The rules of
+Belongs here: which rows a numerator and a denominator are made of, and whether they give what is stated. The rules of
 grade and age are resolved by the SQL of a run (ratio_graded_terms, ratio_terms). Does not belong here: cells (cells.py).
 """
 
@@ -68,7 +68,7 @@ def summed(stored: Stored, figure: Row, wanted: list[Row]) -> list[Row]:
 
 
 def reproduced(ours: float | None, theirs: float | None) -> bool | None:
-    """Whether a sum gives what is published (rounded to nine decimals); None where nothing is published."""
+    """Whether a sum gives what is stated (rounded to nine decimals); None where nothing is stated."""
     if theirs is None:
         return None
     return ours is not None and abs(ours - theirs) <= 1e-6 * max(1.0, abs(theirs))

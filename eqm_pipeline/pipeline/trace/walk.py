@@ -18,6 +18,7 @@ from eqm_pipeline.errors import UsageError
 from eqm_pipeline.pipeline.trace import parts
 from eqm_pipeline.pipeline.trace.cells import cells
 from eqm_pipeline.pipeline.trace.choice import choose, verify
+from eqm_pipeline.pipeline.trace.cleared import in_releases
 from eqm_pipeline.pipeline.trace.stored import Row, Stored
 from eqm_pipeline.pipeline.trace.terms import declared, reproduced, sides
 
@@ -30,7 +31,7 @@ def trace(
     data: Path, catalogue: Catalogue, country: str, school_year: str, indicator: str,
     asked: Mapping[str, str] | None = None, unit: str | None = None, limit: int = 5,
 ) -> dict[str, Any]:  # fmt: skip
-    """Everything from a published value down to cells of the files it was sent in, as plain data.
+    """Everything from a value of the marts down to cells of the files it was sent in, as plain data.
 
     `asked` names dimensions (area_level, area, level, grade, age, sex, sector, location, method, base_indicator, breakdown,
     category); `unit` narrows the cells to one school; `limit` cells are shown of each term. Raises UsageError.
@@ -50,7 +51,12 @@ def trace(
 
 def _figure(stored: Stored, row: Row, limit: int, unit: str | None) -> Row:
     i = stored.catalogue.indicators[row["indicator"]]
-    told: Row = {"row": row, "formula": _formula(stored, row, i), "notes": []}
+    told: Row = {
+        "row": row,
+        "in_releases": in_releases(stored, row),
+        "formula": _formula(stored, row, i),
+        "notes": [],
+    }
     if i.numerator:
         told |= _ratio(stored, row, i, limit, unit)
     elif i.compose or row["indicator"] in parts.PARITY:
@@ -93,7 +99,7 @@ def _ratio(stored: Stored, row: Row, i: Indicator, limit: int, unit: str | None)
         excess = (raw["value"], row["value"]) if i.cap != "complement" else (100 - raw["value"], 100 - row["value"])  # fmt: skip
         told["notes"].append(CAPPED.format(raw=raw["value"], factor=excess[0] / excess[1] if excess[1] else 1))  # fmt: skip
     if row["value"] is None:
-        told["notes"].append(f"no value is published: {row['obs_status']}, {row['reason']}")
+        told["notes"].append(f"no value: {row['obs_status']}, {row['reason']}")
     if row["indicator"] in FLOWS:
         told["flows"] = [f for f in parts.flows(stored, row) if f["grade"] == row["grade"]]
     return told
