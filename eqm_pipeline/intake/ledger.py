@@ -34,6 +34,17 @@ class Snapshot:
     supersedes: str
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """The ledger's file: committed when the block ends well, always closed."""
+    db = sqlite3.connect(path, timeout=30)
+    try:
+        with db:
+            yield db
+    finally:
+        db.close()
+
+
 _COLUMNS = [f.name for f in fields(Snapshot)]
 
 
@@ -43,7 +54,7 @@ class Ledger:
     def __init__(self, data: Path) -> None:
         self.path = data / "raw" / "ledger.sqlite"
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open() as db:
+        with opened(self.path) as db:
             kinds = ", ".join(
                 f"{f.name} {'integer' if f.type == 'int' else 'text'} not null" for f in fields(Snapshot)
             )
@@ -54,34 +65,25 @@ class Ledger:
                 "create table if not exists seen (file text primary key, size integer, mtime_ns integer, verdict text)"
             )
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self.path, timeout=30)
-        try:
-            with db:
-                yield db
-        finally:
-            db.close()
-
     def seen(self) -> dict[str, tuple[int, int, str]]:
         """Files of the inbox already looked at: name → (size, mtime_ns, verdict: `taken` or a refusal)."""
-        with self._open() as db:
+        with opened(self.path) as db:
             return {r[0]: (r[1], r[2], r[3]) for r in db.execute("select * from seen")}
 
     def note(self, file: str, size: int, mtime_ns: int, verdict: str) -> None:
         """Remember a file of the inbox, so that an unchanged one is not hashed again."""
-        with self._open() as db:
+        with opened(self.path) as db:
             db.execute("insert or replace into seen values (?, ?, ?, ?)", (file, size, mtime_ns, verdict))
 
     def add(self, snapshots: list[Snapshot]) -> None:
         """Record snapshots; one that is known and sent again, after another, comes into effect again."""
-        with self._open() as db:
+        with opened(self.path) as db:
             insert = f"insert or replace into snapshots values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - marks only
             db.executemany(insert, [astuple(s) for s in snapshots])
 
     def all(self) -> list[Snapshot]:
         """Every snapshot × school year, oldest first."""
-        with self._open() as db:
+        with opened(self.path) as db:
             names = ", ".join(_COLUMNS)
             rows = db.execute(f"select {names} from snapshots order by received_at, rowid")  # noqa: S608 - our own names
             return [Snapshot(*r) for r in rows]
