@@ -63,11 +63,13 @@ def _kind(column: pd.Series, blank: Set[str]) -> str:
     """What most filled cells hold; `blank` are the tokens that stand for no answer."""
     if pd.api.types.is_numeric_dtype(column):
         return "number" if column.notna().any() else "empty"
-    cells = column.dropna().astype("str").str.strip()
-    cells = cells[(cells != "") & ~cells.isin(blank)]
-    if not len(cells):
+    told = column.dropna().value_counts()  # each text is looked at once, however often it stands
+    cells = told.index.astype("str").str.strip()
+    filled = (cells != "") & ~cells.isin(blank)
+    if not filled.any():
         return "empty"
-    return "number" if cells.str.fullmatch(_NUMBER).sum() * 2 > len(cells) else "text"
+    numbers = told[filled & cells.str.fullmatch(_NUMBER)].sum()
+    return "number" if numbers * 2 > told[filled].sum() else "text"
 
 
 def _codes(column: pd.Series) -> list[str]:
