@@ -1,0 +1,98 @@
+"""How much is done again: counted, not timed, so that no noise of a machine can make it fail.
+
+Belongs here: deliveries read, partitions computed, SQL models built, files written. Does not belong here: seconds (bench/).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.pipeline import examine
+from eqm_pipeline.pipeline.receive import receive
+from eqm_pipeline.pipeline.run import plan, run
+from eqm_pipeline.samples.native import tgo
+from eqm_pipeline.samples.schools import build
+from eqm_pipeline.warehouse.engine import Engine
+from eqm_pipeline.warehouse.models import OVER_ALL, load_models
+
+YEARS = ("2021-2022", "2022-2023")
+OVER = sum(m.layer in OVER_ALL for m in load_models().values())
+BY_YEAR = len(load_models()) - OVER
+
+
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """Deliveries read and models built while the block runs, in this process."""
+    done: Counter[str] = Counter()
+    read, create = examine.read, Engine.create
+
+    def reads(*a: object, **k: object) -> object:
+        done["read"] += 1
+        return read(*a, **k)  # type: ignore[arg-type]
+
+    def creates(self: Engine, name: str, sql: str) -> None:
+        done["models"] += 1
+        create(self, name, sql)
+
+    with mock.patch.object(examine, "read", reads), mock.patch.object(Engine, "create", creates):
+        yield done
+
+
+def files(data: Path) -> dict[str, int]:
+    """Every file below the data folder but the ledger, and when it was written."""
+    return {
+        p.relative_to(data).as_posix(): p.stat().st_mtime_ns
+        for p in data.rglob("*")
+        if p.is_file() and p.suffix != ".sqlite"
+    }
+
+
+def deliver(data: Path, year: str, at: int, seed: int = 0) -> None:
+    catalogue = Catalogue()
+    (path,) = tgo.write([build("TGO", year, 0.01, seed, catalogue)], data / "inbox" / "TGO", None, catalogue)
+    os.utime(path, (at, at))
+
+
+def run_due(data: Path) -> Counter[str]:
+    """What `eqm run --plain --workers 1` does."""
+    with counted() as done:
+        receive(data / "inbox", data, Catalogue())
+        due = plan(data, Catalogue())
+        partitions = run(data, Catalogue(), due, workers=1)
+    assert {p.status for p in partitions} <= {"accepted"}
+    return done + Counter(partitions=len(partitions))
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("work") / "data"
+    for year in YEARS:
+        deliver(folder, year, 1_700_000_000)
+    first = run_due(folder)
+    assert first == {"read": 2, "partitions": 2, "models": 2 * BY_YEAR + OVER}
+    return folder
+
+
+def test_when_nothing_has_changed_nothing_is_read_computed_or_written(data: Path) -> None:
+    before = files(data)
+    assert run_due(data) == Counter()
+    assert files(data) == before
+
+
+def test_a_year_sent_again_is_the_only_one_read_and_computed(data: Path) -> None:
+    before = files(data)
+    (data / "inbox" / "TGO" / "stateduc" / f"ecole_{YEARS[1]}.csv").unlink()
+    deliver(data, YEARS[1], 1_700_000_100, seed=1)
+    assert run_due(data) == {"read": 1, "partitions": 1, "models": BY_YEAR + OVER}
+    now = files(data)
+    other = [f for f in before if f.startswith(("core/", "aggregates/", "raw/")) and YEARS[0] in f]
+    assert len(other) > 20
+    assert {f: now[f] for f in other} == {f: before[f] for f in other}
