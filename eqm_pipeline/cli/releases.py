@@ -52,7 +52,7 @@ def release(
     from eqm_pipeline.intake import Decisions
     from eqm_pipeline.pipeline import run as pipeline
     from eqm_pipeline.pipeline.releasing.publishing import draft as write_draft
-    from eqm_pipeline.pipeline.whole import Context, briefs, marts
+    from eqm_pipeline.pipeline.whole import Context, marts, pages
 
     known = Catalogue(catalogue)
     context = Context(data, known)
@@ -72,7 +72,8 @@ def release(
         if draft:
             if due.whole:
                 marts(context)
-            told: dict[str, Any] = {"draft": str(write_draft(context, briefs(context, "marts")))}
+            countries = {p.country for p in context.accepted()}
+            told: dict[str, Any] = {"draft": str(write_draft(context, pages(context, "marts", countries)))}
         elif version or due.whole:
             told = dict(pipeline.run_whole(data, known, bar.step, version)["release"])
         else:

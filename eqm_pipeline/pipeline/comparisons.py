@@ -107,7 +107,9 @@ def _aged(found: pd.DataFrame, earlier: Path, delivered: str, made_of: str) -> p
     old = before.to_pandas()
     same = (before.schema.metadata or {}).get(MADE_OF, b"").decode() == made_of
     standing = old[old["state"] != "fixed"]
-    seen = found["finding_id"].map(standing.set_index("finding_id")["first_seen"]).astype("str")  # all may be new
+    seen = (
+        found["finding_id"].map(standing.set_index("finding_id")["first_seen"]).astype("str")
+    )  # all may be new
     older = seen.notna() & (seen < delivered)
     found.loc[older, "first_seen"], found.loc[older, "state"] = seen[older], "known"
     gone = old[old["state"] == "fixed"] if same else standing.assign(state="fixed")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.intake import Ledger
@@ -25,8 +26,10 @@ from eqm_pipeline.warehouse.partition import store
 _SCHOOL = ["unit", "level", "code", "name", "inspection", "edu_region", "sector", "latitude", "longitude"]
 
 
-def concord(data: Path, catalogue: Catalogue) -> dict[str, int]:
+def concord(data: Path, catalogue: Catalogue, due: frozenset[str] | None = None) -> dict[str, int]:
     """Write data/concordance/country=…/links.parquet, review.parquet and places.parquet; the number of links by country.
+
+    Of countries that are not `due` (None: all are) the files stay as they stand, if they do.
 
     Reads  data/core/{schools,school_places}, data/aggregates/int_school_grades, the catalogue's countries/<iso3>/concordance.csv, answers to
            the questions asked before
@@ -39,9 +42,15 @@ def concord(data: Path, catalogue: Catalogue) -> dict[str, int]:
     for path in (data / "concordance").glob("country=*/*.parquet"):
         if path.parent.name[8:] not in years:
             path.unlink()
-    return dict(
-        sorted(each(_country, [(data, catalogue.folder, c, sorted(y)) for c, y in sorted(years.items())]))
-    )
+    kept = {
+        c: pq.read_metadata(path).num_rows
+        for c in years
+        if due is not None
+        and c not in due
+        and (path := data / "concordance" / f"country={c}" / "links.parquet").exists()
+    }
+    wanted = [(data, catalogue.folder, c, sorted(y)) for c, y in sorted(years.items()) if c not in kept]
+    return dict(sorted({**kept, **dict(each(_country, wanted))}.items()))
 
 
 def _country(wanted: tuple[Path, Path, str, list[str]]) -> tuple[str, int]:

@@ -28,15 +28,28 @@ _WHERE = re.compile(r"^[A-Z]{3} [^:\n]*: ")
 Wanted = tuple[Path, Path, str, str, tuple[Received, ...], bool]
 
 
-def write_packs(data: Path, catalogue: Catalogue, synthetic: set[str]) -> dict[str, int]:
-    """A folder per country and school year in which anything was accepted or waits; the number of files by folder."""
+def write_packs(
+    data: Path, catalogue: Catalogue, synthetic: set[str], due: frozenset[str] | None = None
+) -> dict[str, int]:
+    """A folder per country and school year in which anything was accepted or waits; the number of files by folder.
+
+    Packs of countries that are not `due` (None: all are) stay as they stand, if they do.
+    """
     waits = waiting(data)
+    packed = [p for p in state.load(data).values() if p.rows_read or p.key in waits]
+    kept = {
+        f"{p.country} {p.school_year}": sum(1 for _ in home.iterdir())
+        for p in packed
+        if due is not None
+        and p.country not in due
+        and (home := data / "ministry" / p.country / p.school_year).is_dir()
+    }
     wanted: list[Wanted] = [
         (data, catalogue.folder, p.country, p.school_year, waits.get(p.key, ()), p.country in synthetic)
-        for p in state.load(data).values()
-        if p.rows_read or p.key in waits
+        for p in packed
+        if f"{p.country} {p.school_year}" not in kept
     ]
-    return dict(sorted(each(_pack, wanted)))
+    return dict(sorted({**kept, **dict(each(_pack, wanted))}.items()))
 
 
 def waiting(data: Path) -> dict[tuple[str, str], tuple[Received, ...]]:

@@ -18,8 +18,7 @@ from eqm_pipeline.errors import EqmError, ModelFailed, SchemaBroken
 from eqm_pipeline.intake import Ledger
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.state import Task
-from eqm_pipeline.pipeline.whole import Context
-from eqm_pipeline.pipeline.whole import fingerprint as whole_fingerprint
+from eqm_pipeline.pipeline.whole import Context, due_countries, fingerprints
 from eqm_pipeline.pipeline.workers import each
 
 Told = Callable[[str], None]
@@ -65,7 +64,7 @@ def plan(
             kept.append(before)
         else:
             tasks.append(Task(data, catalogue.folder, country, year, tuple(snapshots), print_, returned))
-    due = bool(tasks) or _recorded(data) != whole_fingerprint(Context(data, catalogue), code)
+    due = bool(tasks) or _recorded(data) != fingerprints(Context(data, catalogue), code)
     return Plan(tuple(tasks), tuple(kept), due and bool(tasks or done))
 
 
@@ -115,7 +114,10 @@ def walk_whole(
     from eqm_pipeline.pipeline.steps import STEPS
     from eqm_pipeline.warehouse.models import sql_folder
 
-    context = Context(data, catalogue, version, tell)
+    code = state.code_fingerprint(sql_folder())
+    now = fingerprints(Context(data, catalogue), code)
+    context = Context(data, catalogue, version, tell, due_countries(_recorded(data), now))
+    record(data, {})  # what a killed run leaves behind is of no recorded inputs: all of it is done again
     made: dict[str, Any] = {}
     for s in STEPS:
         if s.scope == "whole":
@@ -123,7 +125,7 @@ def walk_whole(
             made[s.name] = s.function(context, made["briefs"]) if "briefs" in s.needs else s.function(context)
             yield s.name, made[s.name]
     state.write_json(data / "core" / ".state" / "release.json", made["release"])
-    record(data, whole_fingerprint(context, state.code_fingerprint(sql_folder())))
+    record(data, now)
 
 
 def run(
@@ -145,15 +147,13 @@ def latest(data: Path) -> dict[str, str]:
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
-def _recorded(data: Path) -> str:
+def _recorded(data: Path) -> dict[str, str]:
+    """For which inputs marts and release stand; nothing where no release stands."""
     path = data / "core" / ".state" / "whole.json"
-    return (
-        str(json.loads(path.read_text("utf-8"))["fingerprint"])
-        if path.exists() and any((data / "releases").glob("2*/datapackage.json"))
-        else ""
-    )
+    released = any((data / "releases").glob("2*/datapackage.json"))
+    return dict(state.read_json(path).get("fingerprints", {})) if released else {}
 
 
-def record(data: Path, fingerprint: str) -> None:
+def record(data: Path, fingerprints: dict[str, str]) -> None:
     """Remember for which inputs marts and release stand."""
-    state.write_json(data / "core" / ".state" / "whole.json", {"fingerprint": fingerprint})
+    state.write_json(data / "core" / ".state" / "whole.json", {"fingerprints": fingerprints})

@@ -6,7 +6,7 @@ Belongs here: the composition. Does not belong here: SQL (warehouse/), files of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,15 @@ PUBLISHABLE = "publishable"
 class Context:
     """Where the data are and what we know; times come from the ledger, so that equal inputs give equal bytes.
 
-    `version` is that of the release, where it is not the next number; `tell` is told of long work.
+    `version` is that of the release, where it is not the next number; `tell` is told of long work; `due` are the countries of
+    which something has changed since these steps were last walked to their end (None: all).
     """
 
     data: Path
     catalogue: Catalogue
     version: str = ""
     tell: Callable[[str], None] = lambda _: None
+    due: frozenset[str] | None = None
 
     def accepted(self) -> list[state.Partition]:
         return [p for p in state.load(self.data).values() if p.rows_read and p.released_at]
@@ -72,7 +74,7 @@ def concordance(c: Context) -> dict[str, int]:
     """Schools of each year recognised in the next; links by country."""
     from eqm_pipeline.pipeline.concordance import concord
 
-    return concord(c.data, c.catalogue)
+    return concord(c.data, c.catalogue, c.due)
 
 
 def marts(c: Context) -> dict[str, int]:
@@ -91,7 +93,7 @@ def packs(c: Context) -> dict[str, int]:
     from eqm_pipeline.pipeline.packs import write_packs
 
     write_drift(c.data, c.catalogue)
-    return write_packs(c.data, c.catalogue, c.synthetic())
+    return write_packs(c.data, c.catalogue, c.synthetic(), c.due)
 
 
 def publishable(c: Context) -> dict[str, int]:
@@ -101,11 +103,27 @@ def publishable(c: Context) -> dict[str, int]:
     return clear_marts(c.data / "marts", c.data / PUBLISHABLE, c.catalogue, c.states())
 
 
-def briefs(c: Context, tables: str = PUBLISHABLE) -> dict[str, str]:
-    """One bilingual HTML page per country, by file name."""
+def briefs(c: Context) -> dict[str, str]:
+    """One bilingual HTML page per country, by file name; those of countries that are not due are as they were kept."""
+    home = c.data / PUBLISHABLE / "briefs"
+    home.mkdir(parents=True, exist_ok=True)
+    countries = {p.country for p in c.accepted()}
+    kept = {
+        iso3
+        for iso3 in countries - (c.due if c.due is not None else countries)
+        if (home / f"{iso3}.html").exists()
+    }
+    for name, page in pages(c, PUBLISHABLE, countries - kept).items():
+        aside = home / f".{name}.part"
+        aside.write_text(page, encoding="utf-8")
+        aside.replace(home / name)
+    return {f"{iso3}.html": (home / f"{iso3}.html").read_text("utf-8") for iso3 in sorted(countries)}
+
+
+def pages(c: Context, tables: str, countries: Iterable[str]) -> dict[str, str]:
+    """Briefs of some countries from the tables of a folder, by file name."""
     synthetic = c.synthetic()
-    countries = sorted({p.country for p in c.accepted()})
-    wanted = [(c.data / tables, c.catalogue.folder, iso3, iso3 in synthetic) for iso3 in countries]
+    wanted = [(c.data / tables, c.catalogue.folder, iso3, iso3 in synthetic) for iso3 in sorted(countries)]
     return dict(sorted(each(_page, wanted)))
 
 
@@ -117,11 +135,11 @@ def _page(wanted: tuple[Path, Path, str, bool]) -> tuple[str, str]:
     return f"{iso3}.html", render(describe(tables, Catalogue(folder), iso3, synthetic=synthetic))
 
 
-def release(c: Context, pages: dict[str, str]) -> dict[str, Any]:
+def release(c: Context, briefs: dict[str, str]) -> dict[str, Any]:
     """A versioned folder under data/releases; unchanged content keeps its version."""
     from eqm_pipeline.pipeline.releasing.publishing import publish
 
-    made = publish(c, pages)
+    made = publish(c, briefs)
     return {
         "version": made.version,
         "path": str(made.path),
@@ -131,18 +149,36 @@ def release(c: Context, pages: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def fingerprint(c: Context, code: str) -> str:
-    """Of all that marts and release depend on."""
-    parts = sorted(
-        f"{p.country}{p.school_year}{p.fingerprint}{p.status}{p.rows_read}"
-        for p in state.load(c.data).values()
-    )
-    parts += sorted(s.sha256 for s in Ledger(c.data).validations().values())
-    parts += [Decisions(c.data).reached(), *Decisions(c.data).withdrawals()]
+def fingerprints(c: Context, code: str) -> dict[str, str]:
+    """Of all that marts, packs and release depend on: by country, what all share under ``shared``, what only a release
+    depends on under ``release``."""
+    states = {(s.country, s.school_year): s.row() for s in c.states()}
+    parts, synthetic = dict[str, list[str]](), c.synthetic()
+    for p in state.load(c.data).values():
+        told = f"{p.school_year}{p.fingerprint}{p.status}{p.rows_read}{states.get(p.key)}"
+        parts.setdefault(p.country, []).append(told)
     rooms = b"".join(
         p.read_bytes()
         for r in ("publish", "reports", "feedback", "writing", "pipeline/releasing")
         for p in sorted((state.PACKAGE / r).rglob("*.*"))
         if p.suffix != ".pyc"
     )
-    return state.fingerprint(code, c.catalogue.fingerprint(), hashlib.sha256(rooms).hexdigest(), *parts)
+    years = sorted({p.school_year for p in c.accepted()})
+    shared = (code, c.catalogue.fingerprint(), hashlib.sha256(rooms).hexdigest(), *years)
+    said = (
+        Decisions(c.data).reached(),
+        *Decisions(c.data).withdrawals(),
+        *sorted(s.sha256 for s in Ledger(c.data).validations().values()),
+    )
+    return {
+        "shared": state.fingerprint(*shared),
+        "release": state.fingerprint(*said),
+        **{iso3: state.fingerprint(*sorted(told), str(iso3 in synthetic)) for iso3, told in parts.items()},
+    }
+
+
+def due_countries(before: dict[str, str], now: dict[str, str]) -> frozenset[str] | None:
+    """Countries of which something has changed; None, all of them, where something that they share has."""
+    if before.get("shared") != now["shared"] or set(before) != set(now):
+        return None
+    return frozenset(k for k in now if k not in ("shared", "release") and before[k] != now[k])

@@ -18,7 +18,7 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.pipeline import examine
 from eqm_pipeline.pipeline.receive import receive
 from eqm_pipeline.pipeline.run import plan, run
-from eqm_pipeline.samples.native import tgo
+from eqm_pipeline.samples.native import mdg, tgo
 from eqm_pipeline.samples.schools import build
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import OVER_ALL, load_models
@@ -96,3 +96,66 @@ def test_a_year_sent_again_is_the_only_one_read_and_computed(data: Path) -> None
     other = [f for f in before if f.startswith(("core/", "aggregates/", "raw/")) and YEARS[0] in f]
     assert len(other) > 20
     assert {f: now[f] for f in other} == {f: before[f] for f in other}
+
+
+def two_countries(folder: Path, seed: int) -> Path:
+    """Togo and Madagascar, validated, run to a release; Togo's second delivery has another seed."""
+    catalogue = Catalogue()
+    if not (folder / "inbox" / "MDG").exists():
+        mdg.write([build("MDG", YEARS[0], 0.003, 0, catalogue)], folder / "inbox" / "MDG", None, catalogue)
+        for iso3 in ("MDG", "TGO"):
+            word = folder / "inbox" / iso3 / "validation" / "validation.yml"
+            word.parent.mkdir(parents=True)
+            word.write_text(
+                f"country: {iso3}\nvalidation:\n  '{YEARS[0]}': {{state: provisional, publish: true}}\n"
+            )
+        for path in folder.rglob("*.*"):
+            os.utime(path, (1_700_000_000, 1_700_000_000))
+    else:
+        (folder / "inbox" / "TGO" / "stateduc" / f"ecole_{YEARS[0]}.csv").unlink()
+    deliver(folder, YEARS[0], 1_700_000_000 + 100 * seed, seed)
+    return folder
+
+
+def test_of_two_countries_the_one_that_sent_nothing_is_left_and_the_release_is_as_if_made_anew(
+    tmp_path: Path,
+) -> None:
+    step, anew = two_countries(tmp_path / "step", 0), two_countries(tmp_path / "anew", 0)
+    run_due(step)
+    run_due(anew)
+    before = files(step)
+    run_due(two_countries(step, 1))
+    two_countries(anew, 1)
+    (anew / "core" / ".state" / "whole.json").unlink()  # nothing is known to stand
+    run_due(anew)
+    now = files(step)
+    left = [
+        f
+        for f in before
+        if f.startswith(("concordance/country=MDG", "ministry/MDG", "publishable/briefs/MDG"))
+    ]
+    assert len(left) > 5
+    assert {f: now[f] for f in left} == {f: before[f] for f in left}
+    assert all(now[f] > before[f] for f in before if f.startswith(("ministry/TGO", "publishable/briefs/TGO")))
+    sums = [(d / "releases" / "2023.2" / "SHA256SUMS").read_text("utf-8") for d in (step, anew)]
+    assert sums[0] == sums[1]
+
+
+def test_what_is_missing_is_made_again_and_a_killed_run_does_all_of_it_again(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data / "publishable" / "briefs" / "TGO.html").unlink()
+    deliver(data, YEARS[1], 1_700_000_200, seed=2)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("eqm_pipeline.publish.release.write_contents", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run_due(data)
+    assert plan(data, Catalogue()).whole
+    deliver(data, YEARS[1], 1_700_000_300, seed=1)
+    assert run_due(data)["models"] == BY_YEAR + OVER
+    assert (data / "publishable" / "briefs" / "TGO.html").exists()
+    assert run_due(data) == Counter()
