@@ -7,7 +7,7 @@ SEED ?= 0
 export EQM_DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint types format bench soak clean lock
+.PHONY: help run dev test lint types format bench bench-rules soak clean lock
 
 help:  ## print this list
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,8 +48,12 @@ format: $(BIN)/.dev  ## put code into shape
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format -q .
 
-bench: $(BIN)/.dev  ## seconds of each step for a delivery of full size
-	@$(BIN)/python -m eqm_pipeline_tests.bench
+bench: SCALE = 1.0
+bench: $(BIN)/.dev  ## the pipeline beside the same work by hand (SCALE=0.02 to try it, JSON=FILE, BENCH=--growth)
+	@$(BIN)/python -m eqm_pipeline_tests.bench --scale $(SCALE) $(if $(JSON),--json $(JSON)) $(BENCH)
+
+bench-rules: $(BIN)/.dev  # seconds of each step for one delivery of full size
+	@$(BIN)/python -m eqm_pipeline_tests.bench.rules
 
 soak: $(BIN)/.dev  ## 2,000 random edits of a good delivery (make test makes 250)
 	@EQM_EDITS=2000 $(BIN)/python -m pytest -q eqm_pipeline_tests/properties/test_edits.py

@@ -43,7 +43,7 @@ deviations as (
 
 judged as (
     select
-        pairs.*, limits.*, deviations.med, deviations.n as n_around,
+        pairs.*, limits.* exclude (country), deviations.med, deviations.n as n_around,
         0.6745 * (pairs.x - deviations.med) / nullif(deviations.mad, 0) as z,
         pairs.smaller >= limits.x10_pupils and (
             abs(pairs.times / 10 - 1) <= limits.within or abs(pairs.times / 100 - 1) <= limits.within

@@ -21,6 +21,8 @@ TYPES = {
 class Engine:
     """One DuckDB in memory; two engines meet in Parquet only."""
 
+    errors: tuple[type[Exception], ...] = (duckdb.Error,)
+
     def __init__(self, threads: int = 1) -> None:
         self.connection = duckdb.connect(":memory:", config={"threads": threads})
         self.connection.execute("set enable_progress_bar = false")  # it would write into standard output

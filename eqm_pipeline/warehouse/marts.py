@@ -5,13 +5,13 @@ Belongs here: which files feed the marts. Does not belong here: releases (publis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import audit, findings, validation
-from eqm_pipeline.warehouse.engine import Engine
-from eqm_pipeline.warehouse.models import OVER_ALL, load_models
+from eqm_pipeline.warehouse.engines import EngineName, Relations, start
+from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
 from eqm_pipeline.warehouse.partition import SNAPSHOTS, store
 from eqm_pipeline.warehouse.run import build, register_seeds
 
@@ -36,6 +36,7 @@ def compute_marts(
     release: str = "",
     threads: int = 2,
     states: Iterable[validation.State] = (),
+    engine: EngineName = "duckdb",
 ) -> dict[str, int]:
     """Compute and store every exported mart, and what the rules over years, areas and sources found.
 
@@ -48,25 +49,38 @@ def compute_marts(
     """
     models = load_models()
     marts = {k: m for k, m in models.items() if m.layer in OVER_ALL}
-    needed = {n for m in marts.values() for n in m.needs}
-    engine = Engine(threads)
+    on = start(engine, threads)
     try:
-        for name in sorted(n for n in needed if n in models and models[n].declaration.exported):
-            if models[name].layer not in OVER_ALL:
-                files = sorted((data / "aggregates" / name).glob("country=*/school_year=*/part.parquet"))
-                engine.register_files(name, files, models[name].declaration.columns)
-        for name, columns in STORED.items():
-            files = sorted((data / "core" / name).glob("country=*/school_year=*/*.parquet"))
-            engine.register_files(name, files, columns)
-        for name, file, columns in (("school_links", "links", LINKS), ("places_found", "places", PLACES)):
-            files = sorted((data / "concordance").glob(f"country=*/{file}.parquet"))
-            engine.register_files(name, files, columns)
-        engine.register_rows("validations", [x.row() for x in states], validation.COLUMNS)
-        engine.register_rows("this_release", [(release,)], {"release": "varchar"})
-        register_seeds(engine, catalogue, marts)
-        tables = build(marts, engine, {k for k, m in marts.items() if m.declaration.exported})
+        register_all(on, models, data, catalogue, release, states)
+        tables = build(marts, on, {k for k, m in marts.items() if m.declaration.exported})
     finally:
-        engine.close()
+        on.close()
     for name, table in tables.items():
         store(table, data / ("marts" if models[name].layer == "marts" else "comparisons") / f"{name}.parquet")
     return {name: table.num_rows for name, table in tables.items()}
+
+
+def register_all(
+    on: Relations,
+    models: Mapping[str, Model],
+    data: Path,
+    catalogue: Catalogue,
+    release: str = "",
+    states: Iterable[validation.State] = (),
+) -> None:
+    """What the models over all partitions read, as relations."""
+    over_all = {k: m for k, m in models.items() if m.layer in OVER_ALL}
+    needed = {n for m in over_all.values() for n in m.needs}
+    for name in sorted(n for n in needed if n in models and models[n].declaration.exported):
+        if models[name].layer not in OVER_ALL:
+            files = sorted((data / "aggregates" / name).glob("country=*/school_year=*/part.parquet"))
+            on.register_files(name, files, models[name].declaration.columns)
+    for name, columns in STORED.items():
+        files = sorted((data / "core" / name).glob("country=*/school_year=*/*.parquet"))
+        on.register_files(name, files, columns)
+    for name, file, columns in (("school_links", "links", LINKS), ("places_found", "places", PLACES)):
+        files = sorted((data / "concordance").glob(f"country=*/{file}.parquet"))
+        on.register_files(name, files, columns)
+    on.register_rows("validations", [x.row() for x in states], validation.COLUMNS)
+    on.register_rows("this_release", [(release,)], {"release": "varchar"})
+    register_seeds(on, catalogue, over_all)

@@ -5,6 +5,7 @@ Belongs here: files and partitions. Does not belong here: building (run.py).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,8 +13,8 @@ import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import core, findings
-from eqm_pipeline.warehouse.engine import Engine
-from eqm_pipeline.warehouse.models import OVER_ALL, load_models
+from eqm_pipeline.warehouse.engines import EngineName, Relations, start
+from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
 from eqm_pipeline.warehouse.run import build, register_seeds
 
 SNAPSHOTS = {
@@ -23,7 +24,12 @@ SNAPSHOTS = {
 
 
 def compute_partition(
-    data: Path, country: str, school_year: str, catalogue: Catalogue, threads: int = 1
+    data: Path,
+    country: str,
+    school_year: str,
+    catalogue: Catalogue,
+    threads: int = 1,
+    engine: EngineName = "duckdb",
 ) -> dict[str, int]:
     """Compute and store the aggregates of one partition.
 
@@ -33,23 +39,41 @@ def compute_partition(
     """
     models = {k: m for k, m in load_models().items() if m.layer not in OVER_ALL}
     exported = {k for k, m in models.items() if m.declaration.exported}
-    here = Path(f"country={country}") / f"school_year={school_year}"
-    engine = Engine(threads)
+    on = start(engine, threads)
     try:
-        for table in core.TABLES:
-            files = sorted((data / "core" / table / here).glob("*.parquet"))
-            engine.register_files(table, files, core.columns(table))
-        for name, columns in (("findings", findings.COLUMNS), ("snapshots", SNAPSHOTS)):
-            engine.register_files(name, sorted((data / "core" / name / here).glob("*.parquet")), columns)
-        keys = {"country": "varchar", "school_year": "varchar", "year": "smallint"}
-        engine.register_rows("this_partition", [(country, school_year, int(school_year[-4:]))], keys)
-        register_seeds(engine, catalogue, models, country)
-        tables = build(models, engine, exported)
+        register_partition(on, models, data, country, school_year, catalogue)
+        tables = build(models, on, exported)
     finally:
-        engine.close()
+        on.close()
+    here = _folder(country, school_year)
     for name, table in tables.items():
         store(table, data / "aggregates" / name / here / "part.parquet")
     return {name: table.num_rows for name, table in tables.items()}
+
+
+def register_partition(
+    on: Relations,
+    models: Mapping[str, Model],
+    data: Path,
+    country: str,
+    school_year: str,
+    catalogue: Catalogue,
+) -> None:
+    """What the models of one partition read, as relations."""
+    here = _folder(country, school_year)
+    for table in core.TABLES:
+        on.register_files(
+            table, sorted((data / "core" / table / here).glob("*.parquet")), core.columns(table)
+        )
+    for name, columns in (("findings", findings.COLUMNS), ("snapshots", SNAPSHOTS)):
+        on.register_files(name, sorted((data / "core" / name / here).glob("*.parquet")), columns)
+    keys = {"country": "varchar", "school_year": "varchar", "year": "smallint"}
+    on.register_rows("this_partition", [(country, school_year, int(school_year[-4:]))], keys)
+    register_seeds(on, catalogue, models, country)
+
+
+def _folder(country: str, school_year: str) -> Path:
+    return Path(f"country={country}") / f"school_year={school_year}"
 
 
 def store(table: pa.Table, path: Path) -> None:

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.warehouse import seeds, testing
-from eqm_pipeline.warehouse.engine import Engine
+from eqm_pipeline.warehouse.engines import Relations
 from eqm_pipeline.warehouse.models import Model, in_order
 
 
 def build(
-    models: Mapping[str, Model], engine: Engine, wanted: Iterable[str], *, tested: bool = True
+    models: Mapping[str, Model], engine: Relations, wanted: Iterable[str], *, tested: bool = True
 ) -> dict[str, pa.Table]:
     """Build what `wanted` needs from the relations on the engine; the wanted ones as tables sorted by grain.
 
@@ -31,7 +30,7 @@ def build(
     for model in order:
         try:
             engine.create(model.name, model.sql)
-        except duckdb.Error as e:
+        except engine.errors as e:
             raise testing.failed(model, "builds", [str(e)]) from e
         if tested:
             testing.check(engine, model)
@@ -48,7 +47,7 @@ _seeded: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
 
 
 def register_seeds(
-    engine: Engine, catalogue: Catalogue, models: Mapping[str, Model], country: str = ""
+    engine: Relations, catalogue: Catalogue, models: Mapping[str, Model], country: str = ""
 ) -> None:
     """The seeds that some of these models read, as relations; those of one country only, when named."""
     needed = {n for m in models.values() for n in m.needs}

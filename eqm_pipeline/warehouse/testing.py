@@ -6,10 +6,12 @@ Belongs here: the kinds of test a model's .yml may declare. Does not belong here
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from eqm_pipeline.errors import ModelFailed
 from eqm_pipeline.warehouse.engine import Engine, quoted, sql_type
+from eqm_pipeline.warehouse.engines import Relations
 from eqm_pipeline.warehouse.models import Model, UnitTest
 
 SAMPLE = 5
@@ -43,7 +45,7 @@ def _declared(name: str, kind: str, said: Any) -> dict[str, str]:
     raise ValueError(f"{name}: unknown test {kind}")
 
 
-def check(engine: Engine, model: Model) -> None:
+def check(engine: Relations, model: Model) -> None:
     """Every data test of a model that was just built; the first that fails raises ModelFailed."""
     have = engine.columns(model.name)
     want = {c: sql_type(t) for c, t in model.declaration.columns.items()}
@@ -66,12 +68,15 @@ def failed(model: Model, test: str, rows: list[Any]) -> ModelFailed:
     )  # fmt: skip
 
 
-def run_unit_test(model: Model, test: UnitTest, shapes: dict[str, dict[str, str]]) -> list[str]:
+def run_unit_test(
+    model: Model, test: UnitTest, shapes: dict[str, dict[str, str]], start: Callable[[], Relations] = Engine
+) -> list[str]:
     """Build the model on the given rows alone; what differs from the expected rows, in words.
 
     shapes  columns and types of every relation, so that a given row need name only the columns that matter
+    start   gives the engine
     """
-    engine = Engine()
+    engine = start()
     try:
         for relation in model.needs:
             columns = shapes[relation]

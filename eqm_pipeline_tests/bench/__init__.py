@@ -1,1 +1,1 @@
-"""How long a delivery of full size takes, step by step: `make bench`."""
+"""How long the whole pipeline takes beside the same work written by hand: `make bench`; one delivery step by step: `make bench-rules`."""

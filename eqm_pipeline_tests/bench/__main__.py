@@ -1,105 +1,145 @@
-"""Times reading, conforming, rules and types of a delivery of full size; `python -m eqm_pipeline_tests.bench [repeats]`.
+"""The whole pipeline beside the same work written by hand, in one run: `make bench`.
 
-Belongs here: the clock and its table. Does not belong here: the delivery (census.py). The figures are those of the
-machine; the target is that all rules take less than two seconds on two idle cores.
+`python -m eqm_pipeline_tests.bench [--scale 1.0] [--repeats 3] [--json FILE] [--only pipeline floor …] [--growth]`. Every
+measurement is in processes of its own, on a folder of its own, taken in turn; what is told is the median. No time is judged.
+Belongs here: the order and the report. Does not belong here: what is measured (scenarios.py) or how (machine.py).
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-import statistics
+import argparse
+import json
+import os
+import shutil
 import sys
-import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from eqm_pipeline_tests.bench.defects import BAD_YEARS
+from eqm_pipeline_tests.bench.deliveries import cache, prepare
+from eqm_pipeline_tests.bench.figures import compare
+from eqm_pipeline_tests.bench.growth import growth
+from eqm_pipeline_tests.bench.machine import Measured, machine, versions
+from eqm_pipeline_tests.bench.report import in_words, report
+from eqm_pipeline_tests.bench.scenarios import PEERS, Bench, after
 
-import eqm_pipeline.quality as room
-from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.conform import conform
-from eqm_pipeline.quality import check
-from eqm_pipeline.reading import read
-from eqm_pipeline.schemas.core import schema
-from eqm_pipeline.schemas.findings import Findings
-from eqm_pipeline_tests.bench.census import COUNTRY, SOURCE, YEAR, write
-
-TARGET = 2.0  # seconds, all rules
-
-
-def main(repeats: int = 3) -> None:
-    """Prints the median seconds of each step and of each family of rules."""
-    with tempfile.TemporaryDirectory() as folder:
-        path, catalogue, (rows, columns) = write(Path(folder), Catalogue())
-        runs = [_once(path, catalogue) for _ in range(repeats)]
-    seconds = {step: statistics.median(r[0][step] for r in runs) for step in runs[0][0]}
-    families = {f: statistics.median(r[1][f] for r in runs) for f in runs[0][1]}
-    found = runs[0][2]
-    say = sys.stdout.write
-    say(f"{rows:,} schools × {columns} columns, median of {repeats}\n\n")
-    say("".join(f"{step:<22}{s:>8.2f} s\n" for step, s in seconds.items()))
-    say(f"\nrules, of {TARGET:g} s     {seconds['rules'] / TARGET:>8.0%}\n")
-    say("".join(f"  {f:<20}{s:>8.2f} s\n" for f, s in sorted(families.items(), key=lambda x: -x[1])))
-    say(f"\n{len(found):,} findings\n")
-    say(found.groupby("rule").size().sort_values(ascending=False).to_string() + "\n" if len(found) else "")
+DOORS = ("pipeline", "dagster")
+AFTER = "after"
+STARTED = time.perf_counter()
 
 
-def _once(path: Path, catalogue: Catalogue) -> tuple[dict[str, float], dict[str, float], pd.DataFrame]:
-    """Seconds by step, seconds by family of rules, findings."""
-    findings = Findings(COUNTRY, YEAR, SOURCE)
-    contract = catalogue.contracts[COUNTRY, SOURCE]
-    seconds: dict[str, float] = {}
-
-    def timed(step: str, do: Callable[[], Any]) -> Any:
-        start = time.perf_counter()
-        out = do()
-        seconds[step] = time.perf_counter() - start
-        return out
-
-    raw = timed("reading", lambda: read(path, contract, YEAR))
-    made = timed("conforming", lambda: conform(raw, contract, YEAR, catalogue, findings))
-    with _Families() as families:
-        checked = timed("rules", lambda: check(made.core, findings, catalogue))
-    severity = {k: r.severity for k, r in catalogue.rules.items()}
-    found = timed("findings as a table", lambda: findings.frame(severity, severity))
-    timed(
-        "types and keys",
-        lambda: [schema(t).validate(f.drop(columns="_rid")) for t, f in checked.core.items()],
-    )
-    return seconds, dict(families.seconds), found
+def main() -> None:
+    asked = _asked()
+    tell(f"deliveries at scale {asked.scale:g}")
+    deliveries = prepare(asked.scale)
+    bench = Bench(deliveries, cache() / f"work-{os.getpid()}")
+    try:
+        told = run(bench, asked)
+    finally:
+        bench.close()
+    if asked.json:
+        asked.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(in_words(told))
 
 
-class _Families:
-    """Measures each family's check while it stands; the first family that asks for the matrix pays for it."""
+def run(bench: Bench, asked: argparse.Namespace) -> dict[str, Any]:
+    """Measure what was asked for; the report."""
+    about = {
+        "scale": asked.scale,
+        "repeats": asked.repeats,
+        "machine": machine(),
+        "versions": versions(),
+        "load_before": LOAD,
+        "counts": 1_000_000 if asked.scale >= 0.5 else 100_000,
+    }
+    take = Taken()
+    equality: dict[str, Any] = {}
+    base: Path | None = None
+    for n in range(asked.repeats):
+        outs: dict[str, Path] = {}
+        for name in [n for n in (*DOORS, *PEERS) if n in asked.only and n not in take.absent]:
+            folder = bench.fresh(name)
+            if name not in DOORS:
+                if take(name, partial(bench.by_hand, name, folder)):
+                    outs[name] = folder
+                continue
+            inbox = bench.inbox()
+            done = take(name, partial(bench.run, folder / "data", inbox, name == "pipeline"))
+            if done and name == "pipeline":
+                base = _kept(base, folder, inbox)
+            else:
+                shutil.rmtree(folder)
+        for name, out in outs.items():
+            if base:
+                equality[name] = compare(out, base / "data" / "marts", BAD_YEARS)
+            shutil.rmtree(out)
+    for n in range(asked.repeats if base and AFTER in asked.only else 0):
+        after(bench, base, about["counts"], take, n)  # type: ignore[arg-type]
+    grown = growth(cache() / f"growth-{os.getpid()}", tell) if asked.growth else None
+    plan = json.loads((bench.deliveries / "plan.json").read_text("utf-8"))["files"]
+    return report(take.measured, take.absent, equality, plan, about, grown)
+
+
+class Taken:
+    """What was measured so far, by name; and why a thing could not be."""
 
     def __init__(self) -> None:
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-        named = [m.name for m in pkgutil.iter_modules(room.__path__) if m.name != "check"]
-        modules = {n: importlib.import_module(f"{room.__name__}.{n}") for n in named}
-        self.modules: dict[str, Any] = {n: m for n, m in modules.items() if hasattr(m, "check")}
+        self.measured: dict[str, list[Measured]] = {}
+        self.absent: dict[str, str] = {}
 
-    def __enter__(self) -> _Families:
-        self.original = {n: m.check for n, m in self.modules.items()}
-        for name, module in self.modules.items():
-            module.check = self._timed(name, module.check)
-        return self
+    def __call__(self, name: str, do: Callable[[], Measured]) -> bool:
+        """Measure once more; whether it could be. What failed once is left."""
+        if name in self.absent:
+            return False
+        tell(f"{name} {len(self.measured.get(name, ())) + 1}")
+        try:
+            made = do()
+        except RuntimeError as e:
+            self.absent[name] = _last_line(str(e))
+            tell(f"    not measured: {e}")
+            return False
+        self.measured.setdefault(name, []).append(made)
+        tell(f"    {made.seconds:.1f} s, {made.cpu_seconds:.1f} s of cores, {made.peak_gb:.2f} GB")
+        return True
 
-    def __exit__(self, *_: object) -> None:
-        for name, module in self.modules.items():
-            module.check = self.original[name]
 
-    def _timed(self, name: str, do: Callable[..., None]) -> Callable[..., None]:
-        def run(*given: Any) -> None:
-            start = time.perf_counter()
-            do(*given)
-            self.seconds[name] += time.perf_counter() - start
+def _kept(before: Path | None, folder: Path, inbox: Path) -> Path:
+    """The data folder and inbox of the newest run in process; those of the one before are removed."""
+    if before:
+        shutil.rmtree(before)
+    inbox.rename(folder / "inbox")
+    return folder
 
-        return run
 
+def _last_line(text: str) -> str:
+    return [line for line in text.strip().splitlines() if line.strip()][-1][:200]
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m eqm_pipeline_tests.bench", description=(__doc__ or "").split("\n")[0]
+    )
+    everything: Iterable[str] = (*DOORS, *PEERS, AFTER)
+    parser.add_argument("--scale", type=float, default=1.0, help="share of 133,500 schools a year")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="file to write")
+    parser.add_argument(
+        "--only", nargs="+", choices=everything, default=everything, help="after: what follows a full run"
+    )
+    parser.add_argument(
+        "--growth", action="store_true", help="also how time grows with countries, years, schools, columns"
+    )
+    return parser.parse_args()
+
+
+def tell(what: str) -> None:
+    sys.stderr.write(f"{time.perf_counter() - STARTED:7.1f} s  {what}\n")
+
+
+LOAD = round(os.getloadavg()[0], 2)
 
 if __name__ == "__main__":
-    main(*(int(a) for a in sys.argv[1:2]))
+    main()

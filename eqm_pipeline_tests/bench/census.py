@@ -1,6 +1,7 @@
-"""A census of full size: 20,000 schools × 180 columns in one CSV, with its contract.
+"""A census of full size: 20,000 schools × 180 columns in one CSV, with its contract; of any country of the programme.
 
-Belongs here: the columns, each with what it means and its figures. Does not belong here: timing (__main__.py).
+Belongs here: the columns, each with what it means and its figures. Does not belong here: timing (rules.py, scenarios.py)
+or other shapes (texts.py).
 """
 
 from __future__ import annotations
@@ -20,52 +21,58 @@ COUNTRY, YEAR, SOURCE, SCHOOLS = "TGO", "2021-2022", "bench", 20_000
 SCALE = 2.7  # times the schools of Togo
 COUNT = {"kind": "count", "zero": "nil", "level": "1"}
 SEXES = ("F", "M")
+LABELS = {
+    "sector": ("public", "private", "community"),
+    "location": ("urban", "rural"),
+    "status": ("open", "closed", "closed_insecurity", "relocated"),
+    "subsystem": ("francophone", "anglophone", "traditionnel", "franco_arabe", "medersa"),
+}
 WIDTH = 6  # ages asked of each grade
 Told = dict[str, tuple[dict[str, Any], Any]]  # header → what it means, its figures
 
 
 def write(folder: Path, catalogue: Catalogue) -> tuple[Path, Catalogue, tuple[int, int]]:
     """The file, a catalogue that knows its contract, and its size (rows, columns)."""
-    told = _columns(build(COUNTRY, YEAR, SCALE, 0, catalogue), catalogue)
+    told = columns(build(COUNTRY, YEAR, SCALE, 0, catalogue), catalogue)
     frame = pd.DataFrame({h: v for h, (_, v) in told.items()}).iloc[:SCHOOLS]
     path = folder / f"{SOURCE}_{YEAR}.csv"
     frame.to_csv(path, index=False, lineterminator="\n")
-    table = {"unit": "code", "columns": {h: spec for h, (spec, _) in told.items()}}
-    contract = Contract.model_validate({
-        "source": SOURCE, "title": {"en": "Full size", "fr": "Taille réelle"}, "files": "*.csv",
-        "school_year": {"from": "file_name"}, "reader": {"format": "delimited"}, "tables": {"ecole": table},
-        "codes": {"sector": {s: s for s in ("public", "private", "community")}, "location": {s: s for s in ("urban", "rural")}},
-    })  # fmt: skip
+    contract = Contract.model_validate(contract_of(SOURCE, "*.csv", told))
     known = Catalogue(catalogue.folder)
     known.__dict__["contracts"] = catalogue.contracts | {(COUNTRY, SOURCE): contract}
     return path, known, frame.shape
 
 
-def _columns(y: SchoolYear, catalogue: Catalogue) -> Told:
-    return _identity(y, catalogue) | _pupils(y) | _aged(y) | _staff(y) | _places(y) | _exams(y)
+def contract_of(source: str, files: str, told: Told) -> dict[str, Any]:
+    """The contract of such a file, as its YAML says it."""
+    table = {"unit": "code", "columns": {h: spec for h, (spec, _) in told.items()}}
+    return {
+        "source": source, "title": {"en": "Full size", "fr": "Taille réelle"}, "files": files,
+        "school_year": {"from": "file_name"}, "reader": {"format": "delimited"}, "missing": ["ND"], "tables": {"ecole": table},
+        "codes": {c: {s: s for s in labels} for c, labels in LABELS.items()},
+    }  # fmt: skip
+
+
+def columns(y: SchoolYear, catalogue: Catalogue) -> Told:
+    """Every column of the file in its order; about 180 where primary education has six grades."""
+    return _identity(y, catalogue) | _pupils(y) | _aged(y) | _staff(y) | _places(y) | _exams(y, catalogue)
 
 
 def _identity(y: SchoolYear, catalogue: Catalogue) -> Told:
     s = y.schools
-    areas = {a: area_names(y, catalogue, a) for a in ("edu_region", "inspection")}
-    figures: dict[str, Any] = {
-        c: s[c] for c in ("unit", "code", "name", "sector", "location", "latitude", "longitude")
+    out: Told = {
+        "code": ({"to": "schools.unit", "kind": "code"}, s["unit"]),
+        "administrative": ({"to": "schools.code", "kind": "text"}, s["code"]),
+        "name": ({"to": "schools.name", "kind": "text"}, s["name"]),
     }
-    kinds = {
-        "unit": "code",
-        "sector": "code",
-        "location": "code",
-        "latitude": "number",
-        "longitude": "number",
-    }
-    out: Told = {}
-    for name, values in (figures | areas).items():
-        spec = {"to": f"schools.{name}", "kind": kinds.get(name, "text")}
-        if name in areas:
-            spec |= {"kind": "code", "codes": "areas"}
-        elif name in ("sector", "location"):
-            spec["codes"] = name
-        out["code" if name == "unit" else "administrative" if name == "code" else name] = (spec, values)
+    for place in ("latitude", "longitude"):
+        out[place] = ({"to": f"schools.{place}", "kind": "number"}, s[place])
+    coded = ["sector", "location", *(c for c in ("status", "subsystem") if s[c].nunique() > 1)]
+    for name in coded:
+        out[name] = ({"to": f"schools.{name}", "kind": "code", "codes": name}, s[name])
+    for area in ("admin1", "admin2", "edu_region", "inspection"):
+        spec = {"to": f"schools.{area}", "kind": "code", "codes": "areas"}
+        out[area] = (spec, area_names(y, catalogue, area))
     return out
 
 
@@ -81,7 +88,7 @@ def _pupils(y: SchoolYear) -> Told:
         out[f"new {sex}"] = (new, y.new_entrants[:, k])
         annex = COUNT | {"to": "enrolment", "measure": "enrolment", "sex": sex, "level": "0"}
         out[f"annex {sex}"] = (annex, y.pre_primary[:, k])
-        for g in range(4):
+        for g in range(y.lower_secondary.shape[1]):
             beyond = COUNT | {
                 "to": "enrolment",
                 "measure": "enrolment",
@@ -161,10 +168,14 @@ def _places(y: SchoolYear) -> Told:
     return out
 
 
-def _exams(y: SchoolYear) -> Told:
+def _exams(y: SchoolYear, catalogue: Catalogue) -> Told:
+    """The examination that ends primary education, where there is one."""
+    exams = [e.code for e in catalogue.countries[y.iso3].exams if e.level == y.exam_level == "1"]
     out: Told = {}
+    if not exams:
+        return out
     for i, stage in enumerate(("registered", "present", "passed")):
-        spec = COUNT | {"to": "exams", "breakdown": "exam", "category": "cepd"}
+        spec = COUNT | {"to": "exams", "breakdown": "exam", "category": exams[0]}
         for k, sex in enumerate(SEXES):
             out[f"{stage} {sex}"] = (spec | {"measure": f"candidates_{stage}", "sex": sex}, y.exam[:, i, k])
         free = spec | {"measure": f"free_candidates_{stage}"}
