@@ -60,17 +60,14 @@ def one_file(file: File, layout: dict[str, Any], folder: Path, out: Path) -> dic
             select l.unit, d.* exclude (col), l.value
             from (unpivot (from clean) on {", ".join(columns)} into name col value value) l join dims d using (col) where l.value <> 0
         ) to '{out / "long" / name}.parquet' (format parquet)""")
-        sums = ", ".join(f"sum({c})::double as {c}" for c in columns)
-        answers = ", ".join(f"count({c}) as {c}" for c in columns)
-        sets = "from clean group by grouping sets ((), (region), (sector), (region, sector))"
-        keys = "coalesce(region, '_T') as region, coalesce(sector, '_T') as sector"
-        names = ", ".join(columns)
-        con.execute(f"create table s as select {keys}, {sums} {sets}")
-        con.execute(f"create table n as select {keys}, {answers} {sets}")
+        parts = ", ".join(f"{{value: sum({c}), n: count({c})}} as {c}" for c in columns)
         con.execute(f"""copy (
-            select '{file["country"]}' as country, '{file["school_year"]}' as school_year, n.region, n.sector, n."column", s.value, n.n
-            from (unpivot n on {names} into name "column" value n) n
-            left join (unpivot s on {names} into name "column" value value) s using (region, sector, "column")
+            with finest as (
+                unpivot (select region, sector, {parts} from clean group by all) on {", ".join(columns)} into name "column" value told
+            )
+            select '{file["country"]}' as country, '{file["school_year"]}' as school_year, coalesce(region, '_T') as region,
+                coalesce(sector, '_T') as sector, "column", sum(told.value)::double as value, sum(told.n)::bigint as n
+            from finest group by grouping sets (("column"), ("column", region), ("column", sector), ("column", region, sector))
         ) to '{out / "aggregates" / name}.parquet' (format parquet)""")
     return found
 
@@ -119,10 +116,8 @@ def _open(layout: dict[str, Any]) -> str:
 
 def _dimensions(con: duckdb.DuckDBPyConnection, counts: list[dict[str, Any]]) -> None:
     names = ("column", "measure", "level", "grade", "sex", "age", "breakdown", "category")
-    con.execute(f"create table dims (col text, {', '.join(f'{n} text' for n in names[1:])})")
-    con.executemany(
-        "insert into dims values (?, ?, ?, ?, ?, ?, ?, ?)", [[c[n] for n in names] for c in counts]
-    )
+    rows = ", ".join(f"({', '.join(_text(c[n]) for n in names)})" for c in counts)
+    con.execute(f"create table dims as select * from (values {rows}) d(col, {', '.join(names[1:])})")
 
 
 def _quoted(name: str) -> str:
