@@ -10,7 +10,7 @@ export EQM_DATA ?= data
 .PHONY: help run dev test lint types format bench bench-rules soak clean lock
 
 help:  ## print this list
-	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/.run: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed / Python 3.11 ou plus est requis"; exit 2; }
@@ -52,7 +52,7 @@ bench: SCALE = 1.0
 bench: $(BIN)/.dev  ## the pipeline beside the same work by hand (SCALE=0.02 to try it, JSON=FILE, BENCH=--growth)
 	@$(BIN)/python -m eqm_pipeline_tests.bench --scale $(SCALE) $(if $(JSON),--json $(JSON)) $(BENCH)
 
-bench-rules: $(BIN)/.dev  # seconds of each step for one delivery of full size
+bench-rules: $(BIN)/.dev  ## seconds of each step for one delivery of full size
 	@$(BIN)/python -m eqm_pipeline_tests.bench.rules
 
 soak: $(BIN)/.dev  ## 2,000 random edits of a good delivery (make test makes 250)

@@ -61,7 +61,7 @@ def test_every_path_named_in_a_page_exists(page: Path) -> None:
 
 @each_page
 def test_every_make_target_named_in_a_page_exists(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     lines = [q.split("#")[0].split()[1:] for q in quoted(page) if q.startswith("make ")]
     assert {t for words in lines for t in words} <= targets
 
