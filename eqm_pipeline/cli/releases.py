@@ -26,8 +26,6 @@ from eqm_pipeline.cli.options import (
 )
 from eqm_pipeline.errors import UsageError
 
-SHOWN = 20
-
 
 @app.command()
 def release(
@@ -110,20 +108,10 @@ def _wanted(version: str, draft: bool, as_of: datetime | None) -> None:
 
 
 def _standing(data: Path) -> dict[str, Any]:
-    """The release in force, when it says all that there is to say."""
-    from eqm_pipeline.pipeline.run import latest
-
-    version = latest(data).get("version", "")
-    gone = _taken_back(data)
-    same = {"version": version, "path": str(data / "releases" / version), "unchanged": True, "replaces": ""}
-    return same | {"withdrawn": gone}
-
-
-def _taken_back(data: Path) -> str:
-    """The version that the tables of now were published as, where it was withdrawn."""
+    """What the last release step said, when it says all that there is to say."""
     from eqm_pipeline.pipeline.state import read_json
 
-    return str(read_json(data / "core" / ".state" / "release.json").get("withdrawn", ""))
+    return read_json(data / "core" / ".state" / "release.json") | {"unchanged": True}
 
 
 @app.command()

@@ -84,10 +84,13 @@ def write_release(
 
 def _changes(earlier: Path | None, now: pa.Table, explain: Explain) -> Explained | None:
     """What differs from the version before; None where there is none, or where it can no longer be read or compared."""
+    if earlier is None:
+        return None
     try:
-        return explain(indicators_of(earlier), now) if earlier else None
+        before = indicators_of(earlier)
     except (OSError, ValueError, KeyError):  # pyarrow's own errors are of these kinds
         return None
+    return explain(before, now)
 
 
 def write_draft(marts: Path, drafts: Path, catalogue: Catalogue, edition: Edition, version: str) -> Path:

@@ -26,7 +26,7 @@ from eqm_pipeline.intake import Ledger
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.releasing import recipes
 from eqm_pipeline.pipeline.releasing.recipes import Recipe
-from eqm_pipeline.pipeline.releasing.recompute import CannotRecompute, Kitchen
+from eqm_pipeline.pipeline.releasing.recompute import CannotRecompute, Recomputation
 from eqm_pipeline.publish.revisions import Detail, Explained, compare, keys, with_causes
 
 Told = Callable[[str], None]
@@ -75,7 +75,7 @@ def _walk(
     causes: list[list[str]] = [[] for _ in range(rows.num_rows)]
     _sweep(data)
     with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=data) as folder:
-        kitchen = Kitchen(data, Path(folder), country, state.code_fingerprint(sql_folder()), ready)
+        again = Recomputation(data, Path(folder), country, state.code_fingerprint(sql_folder()), ready)
         todo = [s for s in steps if s != CODE]
         taken: set[str] = set()
         last, waiting = before, list[str]()
@@ -83,7 +83,7 @@ def _walk(
             tell(f"{country} recompute")
             names = ["method"] if CODE in steps else []
             try:
-                last = _moved(causes, at, before, kitchen.indicators(a, b, ()), names)
+                last = _moved(causes, at, before, again.indicators(a, b, ()), names)
             except CannotRecompute:
                 waiting = names
         for i, step in enumerate(todo):
@@ -91,7 +91,7 @@ def _walk(
             waiting.append(_named(step))
             tell(f"{country} recompute {step}")
             try:
-                now = after if i == len(todo) - 1 and b.code == code else kitchen.indicators(a, b, taken)
+                now = after if i == len(todo) - 1 and b.code == code else again.indicators(a, b, taken)
             except CannotRecompute:
                 continue
             last = _moved(causes, at, last, now, waiting)

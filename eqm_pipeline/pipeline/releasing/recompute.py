@@ -37,7 +37,7 @@ class CannotRecompute(EqmError):
 
 
 @dataclass
-class Kitchen:
+class Recomputation:
     """A folder to compute in. What was computed with equal ingredients before, here or in `data`, is taken from there."""
 
     data: Path
@@ -58,7 +58,7 @@ class Kitchen:
         used = recipes.exchanged(a, b, wanted)
         mine = {k: v for k, v in sorted(used.slices.items()) if k.split(" ")[0] == self.country}
         tasks = [self._task(here, catalogue, k, v, used.answers.get(k, [])) for k, v in mine.items()]
-        self._larder(here, tasks)
+        self._snapshots(here, tasks)
         self._partitions(here, tasks)
         return self._marts(here, catalogue, used.states)
 
@@ -103,7 +103,7 @@ class Kitchen:
         )
         return state.Task(here, catalogue.folder, country, year, snapshots, print_, returned)
 
-    def _larder(self, here: Path, tasks: list[state.Task]) -> None:
+    def _snapshots(self, here: Path, tasks: list[state.Task]) -> None:
         """The snapshots as they lie in the data folder, and a ledger that knows of nothing else."""
         for room in ("raw", "restricted"):
             for home in sorted((self.data / room).glob("*/")):
