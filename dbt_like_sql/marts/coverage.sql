@@ -1,12 +1,11 @@
 -- what was expected, received and usable by area, judged; an area or a country that fell silent is a row too
-with years as (select distinct school_year, year from int_coverage),
-
-partitions as (select distinct country, school_year, year, level from int_coverage),
+with partitions as (select distinct country, school_year, year, level from int_coverage),
 
 absent as (
-    select countries.country, years.school_year, years.year from countries
-    cross join years
-    left join partitions on countries.country = partitions.country and years.year = partitions.year
+    select countries.country, years_received.school_year, years_received.year from countries
+    cross join years_received
+    left join partitions
+        on countries.country = partitions.country and years_received.year = partitions.year
     where partitions.country is null
 ),
 

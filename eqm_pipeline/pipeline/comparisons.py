@@ -6,7 +6,7 @@ packs. Does not belong here: the comparisons themselves (dbt_like_sql/rules/), o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -29,11 +29,12 @@ def path_of(data: Path, country: str, school_year: str) -> Path:
     return data / "comparisons" / f"country={country}" / f"school_year={school_year}" / NAME
 
 
-def store_comparisons(data: Path, catalogue: Catalogue) -> dict[str, int]:
+def store_comparisons(data: Path, catalogue: Catalogue, due: Collection[str] | None = None) -> dict[str, int]:
     """Write the findings of comparisons of every accepted partition, in the columns of schemas/findings.py.
 
     Reads  data/comparisons/comparisons.parquet, the addresses in data/core/schools, states of partitions
     Writes data/comparisons/country=…/school_year=…/findings.parquet; equal inputs, equal bytes
+    `due` are the countries of which something has changed since (None: all); findings of others stay as they are.
     Returns findings that stand, by "<country> <school year>". A finding is `new` until its partition is delivered
     anew, then `known` with its first date, `answered` while an answer confirms it; one that is gone after any delivery
     of the country is `fixed` until the next.
@@ -46,6 +47,8 @@ def store_comparisons(data: Path, catalogue: Catalogue) -> dict[str, int]:
             path.unlink()
     told, answers = {}, Ledger(data).answers()
     for (country, school_year), partition in sorted(accepted.items()):
+        if due is not None and country not in due:
+            continue
         made_of = _deliveries(accepted, country)
         now = _as_findings(found.get((country, school_year), compared.iloc[:0]), partition, data)
         path = path_of(data, country, school_year)

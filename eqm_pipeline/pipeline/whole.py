@@ -82,8 +82,8 @@ def marts(c: Context) -> dict[str, int]:
     from eqm_pipeline.pipeline.comparisons import store_comparisons
     from eqm_pipeline.warehouse.marts import compute_marts
 
-    made = compute_marts(c.data, c.catalogue, states=c.states())
-    store_comparisons(c.data, c.catalogue)
+    made = compute_marts(c.data, c.catalogue, states=c.states(), due=c.due, over=each)
+    store_comparisons(c.data, c.catalogue, c.due)
     return made
 
 

@@ -1,15 +1,21 @@
 """Marts: SQL over the aggregates of all partitions, one Parquet each; and the rules that need more than one partition.
 
-Belongs here: which files feed the marts. Does not belong here: releases (publish/).
+Belongs here: which files feed the marts, country by country. Does not belong here: one table of all countries (consolidate.py),
+releases (publish/).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import audit, findings, validation
+from eqm_pipeline.warehouse.consolidate import consolidate, home
 from eqm_pipeline.warehouse.engines import EngineName, Relations, start
 from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
 from eqm_pipeline.warehouse.partition import SNAPSHOTS, store
@@ -27,7 +33,41 @@ PLACES = {
 
 # what the models over all partitions read beside aggregates and seeds
 STORED = {"findings": findings.COLUMNS, "snapshots": SNAPSHOTS, "audit": audit.COLUMNS}
-GIVEN = STORED | {"school_links": LINKS, "places_found": PLACES, "validations": validation.COLUMNS}
+YEARS = {"school_year": "varchar", "year": "smallint"}
+GIVEN = STORED | {
+    "school_links": LINKS, "places_found": PLACES, "validations": validation.COLUMNS, "years_received": YEARS,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Job:
+    """Some countries of which the marts are to be computed, in one engine; no row of a mart rests on two countries.
+
+    years  school years of which any country sent something
+    """
+
+    data: Path
+    catalogue: Catalogue
+    countries: tuple[str, ...]
+    years: tuple[str, ...]
+    release: str
+    threads: int
+    states: tuple[validation.State, ...]
+    engine: EngineName
+
+    def run(self) -> str:
+        """Compute and store, aside, every exported mart of these countries; the first of them, which names the folder."""
+        models = load_models()
+        marts = {k: m for k, m in models.items() if m.layer in OVER_ALL}
+        on = start(self.engine, self.threads)
+        try:
+            register_all(on, models, self)
+            tables = build(marts, on, {k for k, m in marts.items() if m.declaration.exported})
+        finally:
+            on.close()
+        for name, table in tables.items():
+            store(table, home(self.data, models[name], self.countries[0]))
+        return self.countries[0]
 
 
 def compute_marts(
@@ -37,50 +77,77 @@ def compute_marts(
     threads: int = 2,
     states: Iterable[validation.State] = (),
     engine: EngineName = "duckdb",
+    due: Collection[str] | None = None,
+    over: Callable[[Callable[[Job], str], Iterable[Job]], Iterable[str]] = map,
 ) -> dict[str, int]:
     """Compute and store every exported mart, and what the rules over years, areas and sources found.
 
     Reads  data/aggregates/*/…/part.parquet, data/core/{findings,snapshots,audit}/…/*.parquet,
            data/concordance/country=…/{links,places}.parquet
-    Writes data/marts/<mart>.parquet; `release` goes into the column of that name; data/comparisons/comparisons.parquet,
-           which holds codes of schools and is never published
+    Writes data/marts/country=…/<mart>.parquet, then of all countries data/marts/<mart>.parquet; `release` goes into the
+           column of that name; data/comparisons/ likewise, which holds codes of schools and is never published
     `states` say what may be published of each country × school year; a mart holds everything all the same.
-    Returns rows by mart. Raises ModelFailed; then nothing stored has changed.
+    `due` are the countries of which something has changed since (None: all); the others stay as they stand.
+    `over` maps over the countries, in several processes perhaps, each with one thread.
+    Returns rows by mart. Raises ModelFailed; then the tables of all countries have not changed.
     """
-    models = load_models()
-    marts = {k: m for k, m in models.items() if m.layer in OVER_ALL}
-    on = start(engine, threads)
-    try:
-        register_all(on, models, data, catalogue, release, states)
-        tables = build(marts, on, {k for k, m in marts.items() if m.declaration.exported})
-    finally:
-        on.close()
-    for name, table in tables.items():
-        store(table, data / ("marts" if models[name].layer == "marts" else "comparisons") / f"{name}.parquet")
-    return {name: table.num_rows for name, table in tables.items()}
+    said = tuple(states)
+    groups = _groups(data, catalogue, together=engine == "spark")
+    wanted = [g for g in groups if due is None or set(due) & set(g) or not _stands(data, g)]
+    years, n = _years(data), threads if over is map else 1
+    largest_first = sorted(wanted, key=lambda g: -_size(data, g))
+    jobs = [Job(data, catalogue, g, years, release, n, said, engine) for g in largest_first]
+    for _ in over(Job.run, jobs):
+        pass
+    return consolidate(data, load_models(), [g[0] for g in groups])
 
 
-def register_all(
-    on: Relations,
-    models: Mapping[str, Model],
-    data: Path,
-    catalogue: Catalogue,
-    release: str = "",
-    states: Iterable[validation.State] = (),
-) -> None:
+def _groups(data: Path, catalogue: Catalogue, together: bool) -> list[tuple[str, ...]]:
+    """Every country that sent something by itself, the first together with those that sent nothing."""
+    known = sorted(catalogue.countries)
+    heard = {p.name.partition("=")[2] for p in (data / "aggregates").glob("*/country=*")}
+    sent = [c for c in known if c in heard]
+    if together or len(sent) < 2:
+        return [(*sent, *(c for c in known if c not in heard))]
+    return [(sent[0], *(c for c in known if c not in heard)), *((c,) for c in sent[1:])]
+
+
+def _stands(data: Path, group: tuple[str, ...]) -> bool:
+    models = load_models().values()
+    wanted = [m for m in models if m.layer in OVER_ALL and m.declaration.exported]
+    return all(home(data, m, group[0]).exists() for m in wanted)
+
+
+def _years(data: Path) -> tuple[str, ...]:
+    """School years of which some country sent something that says who was heard from."""
+    files = (data / "aggregates" / "int_coverage").glob("country=*/school_year=*/part.parquet")
+    return tuple(sorted({f.parent.name.partition("=")[2] for f in files if pq.read_metadata(f).num_rows}))
+
+
+def _size(data: Path, group: tuple[str, ...]) -> int:
+    files = (data / "aggregates" / "int_measures").glob(f"country={group[0]}/school_year=*/part.parquet")
+    return sum(f.stat().st_size for f in files)
+
+
+def register_all(on: Relations, models: Mapping[str, Model], job: Job) -> None:
     """What the models over all partitions read, as relations."""
     over_all = {k: m for k, m in models.items() if m.layer in OVER_ALL}
     needed = {n for m in over_all.values() for n in m.needs}
+
+    def register(name: str, room: Path, file: str, columns: Mapping[str, str]) -> None:
+        files = [f for c in job.countries for f in sorted(room.glob(f"country={c}/{file}"))]
+        on.register_files(name, files, columns)
+
     for name in sorted(n for n in needed if n in models and models[n].declaration.exported):
         if models[name].layer not in OVER_ALL:
-            files = sorted((data / "aggregates" / name).glob("country=*/school_year=*/part.parquet"))
-            on.register_files(name, files, models[name].declaration.columns)
+            columns = models[name].declaration.columns
+            register(name, job.data / "aggregates" / name, "school_year=*/part.parquet", columns)
     for name, columns in STORED.items():
-        files = sorted((data / "core" / name).glob("country=*/school_year=*/*.parquet"))
-        on.register_files(name, files, columns)
-    for name, file, columns in (("school_links", "links", LINKS), ("places_found", "places", PLACES)):
-        files = sorted((data / "concordance").glob(f"country=*/{file}.parquet"))
-        on.register_files(name, files, columns)
-    on.register_rows("validations", [x.row() for x in states], validation.COLUMNS)
-    on.register_rows("this_release", [(release,)], {"release": "varchar"})
-    register_seeds(on, catalogue, over_all)
+        register(name, job.data / "core" / name, "school_year=*/*.parquet", columns)
+    register("school_links", job.data / "concordance", "links.parquet", LINKS)
+    register("places_found", job.data / "concordance", "places.parquet", PLACES)
+    on.register_rows("validations", [x.row() for x in job.states if x.country in job.countries], validation.COLUMNS)  # fmt: skip
+    years: list[tuple[Any, ...]] = [(y, int(y[-4:])) for y in job.years]
+    on.register_rows("years_received", years, YEARS)
+    on.register_rows("this_release", [(job.release,)], {"release": "varchar"})
+    register_seeds(on, job.catalogue, over_all, job.countries)

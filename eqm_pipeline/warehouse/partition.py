@@ -69,7 +69,7 @@ def register_partition(
         on.register_files(name, sorted((data / "core" / name / here).glob("*.parquet")), columns)
     keys = {"country": "varchar", "school_year": "varchar", "year": "smallint"}
     on.register_rows("this_partition", [(country, school_year, int(school_year[-4:]))], keys)
-    register_seeds(on, catalogue, models, country)
+    register_seeds(on, catalogue, models, {country})
 
 
 def _folder(country: str, school_year: str) -> Path:

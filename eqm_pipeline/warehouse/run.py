@@ -5,7 +5,7 @@ Belongs here: `build`. Does not belong here: which files feed it (partition.py, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -47,15 +47,15 @@ _seeded: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
 
 
 def register_seeds(
-    engine: Relations, catalogue: Catalogue, models: Mapping[str, Model], country: str = ""
+    engine: Relations, catalogue: Catalogue, models: Mapping[str, Model], countries: Collection[str] = ()
 ) -> None:
-    """The seeds that some of these models read, as relations; those of one country only, when named."""
+    """The seeds that some of these models read, as relations; those of some countries only, when named."""
     needed = {n for m in models.values() for n in m.needs}
     for name, rows in seeds_of(catalogue).items():
         if name in needed:
             columns = seeds.COLUMNS[name]
-            at = list(columns).index("country") if "country" in columns and country else None
-            mine = rows if at is None else [r for r in rows if r[at] == country]
+            at = list(columns).index("country") if "country" in columns and countries else None
+            mine = rows if at is None else [r for r in rows if r[at] in countries]
             engine.register_rows(name, mine, columns)
 
 

@@ -32,7 +32,7 @@ from eqm_pipeline.schemas.validation import State
 from eqm_pipeline.warehouse import engines, testing
 from eqm_pipeline.warehouse.engine import Engine, sql_type
 from eqm_pipeline.warehouse.engines import Relations
-from eqm_pipeline.warehouse.marts import register_all
+from eqm_pipeline.warehouse.marts import Job, register_all
 from eqm_pipeline.warehouse.models import OVER_ALL, Model
 from eqm_pipeline.warehouse.partition import compute_partition, register_partition
 from eqm_pipeline.warehouse.run import build
@@ -176,9 +176,8 @@ def test_a_correction_for_non_response_is_the_same_on_both(spark: Start, tmp_pat
 
 def test_every_mart_and_rule_is_the_same_on_both(spark: Start, togo: Path) -> None:
     def register(on: Relations) -> None:
-        register_all(
-            on, MODELS, togo, Catalogue(), "2026.1", [State("TGO", YEAR, "withheld", reason="a census")]
-        )
+        states = (State("TGO", YEAR, "withheld", reason="a census"),)
+        register_all(on, MODELS, Job(togo, Catalogue(), ("TGO",), (YEAR,), "2026.1", 1, states, "duckdb"))
 
     assert _differences(OF_ALL, register, spark) == []
 
