@@ -1,22 +1,35 @@
 -- how many units of a slot answered a measure (n_units) of how many expected, by universe
 with answered as (
-    select source, unit_level, unit, measure, level, breakdown, '_T' as universe, is_complete
-    from int_reporting
+    select
+        groups.profile_id, reporting.source, reporting.unit_level, reporting.measure, reporting.level,
+        reporting.breakdown, '_T' as universe, reporting.is_complete
+    from int_reporting as reporting
+    inner join int_groups as groups
+        on reporting.unit_level = groups.unit_level and reporting.unit = groups.unit
+    where groups.is_example
     union all
-    select source, unit_level, unit, measure, level, breakdown, universe, is_complete from int_paired_units
+    select profile_id, source, unit_level, measure, level, breakdown, universe, is_complete
+    from int_paired_profiles
+),
+
+-- units of a slot by how they answered
+heard as (
+    select slots.slot_id, groups.profile_id, count(*) as n_units
+    from int_slots as slots
+    inner join int_groups as groups on slots.unit_level = groups.unit_level and slots.unit = groups.unit
+    group by slots.slot_id, groups.profile_id
 ),
 
 counted as (
     select
-        int_slots.slot_id, answered.source, answered.unit_level, answered.measure, answered.level,
-        answered.breakdown,
-        answered.universe, cast(count(*) filter (where answered.is_complete) as integer) as n_units
+        heard.slot_id, answered.source, answered.unit_level, answered.measure, answered.level,
+        answered.breakdown, answered.universe,
+        cast(coalesce(sum(heard.n_units) filter (where answered.is_complete), 0) as integer) as n_units
     from answered
-    inner join int_slots on answered.unit_level = int_slots.unit_level and answered.unit = int_slots.unit
+    inner join heard on answered.profile_id = heard.profile_id
     group by
-        int_slots.slot_id, answered.source, answered.unit_level, answered.measure, answered.level,
-        answered.breakdown,
-        answered.universe
+        heard.slot_id, answered.source, answered.unit_level, answered.measure, answered.level,
+        answered.breakdown, answered.universe
 ),
 
 placed as (

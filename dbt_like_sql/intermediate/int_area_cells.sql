@@ -1,8 +1,10 @@
 -- cells summed over the units of every place, then over the places of every slot, then into their totals;
 -- single ages down to regions, not by sector or location
-with by_place as (
+with groups as (select distinct group_id, place_id from int_groups),
+
+by_place as (
     select
-        int_places.place_id,
+        groups.place_id,
         int_cell_keys.cell_id,
         int_cell_keys.age <> '_T' as is_aged,
         sum(int_cells.value) as value,
@@ -13,30 +15,26 @@ with by_place as (
         )
             as severity
     from int_cells
-    inner join int_places
-        on int_cells.unit_level = int_places.unit_level and int_cells.unit = int_places.unit
+    inner join groups on int_cells.group_id = groups.group_id
     inner join int_cell_keys
-        -- one string is hashed faster than ten
-        on concat_ws(
-            '|',
-            int_cells.source, int_cells.unit_level, int_cells.measure, int_cells.level,
-            int_cells.grade, int_cells.age, int_cells.sex, int_cells.breakdown,
-            int_cells.category, int_cells.universe
-        )
-        = concat_ws(
-            '|',
-            int_cell_keys.source, int_cell_keys.unit_level, int_cell_keys.measure, int_cell_keys.level,
-            int_cell_keys.grade, int_cell_keys.age, int_cell_keys.sex, int_cell_keys.breakdown,
-            int_cell_keys.category, int_cell_keys.universe
-        )
-    group by int_places.place_id, int_cell_keys.cell_id, int_cell_keys.age
+        on int_cells.source = int_cell_keys.source
+        and int_cells.unit_level = int_cell_keys.unit_level
+        and int_cells.measure = int_cell_keys.measure
+        and int_cells.level = int_cell_keys.level
+        and int_cells.grade = int_cell_keys.grade
+        and int_cells.age = int_cell_keys.age
+        and int_cells.sex = int_cell_keys.sex
+        and int_cells.breakdown = int_cell_keys.breakdown
+        and int_cells.category = int_cell_keys.category
+        and int_cells.universe = int_cell_keys.universe
+    group by groups.place_id, int_cell_keys.cell_id, int_cell_keys.age
 ),
 
 slots_of_places as (
-    select int_places.place_id, int_slots.slot_id, bool_or(int_slots.has_ages) as has_ages
-    from int_places
-    inner join int_slots on int_places.unit_level = int_slots.unit_level and int_places.unit = int_slots.unit
-    group by int_places.place_id, int_slots.slot_id
+    select int_groups.place_id, int_slots.slot_id, bool_or(int_slots.has_ages) as has_ages
+    from int_groups
+    inner join int_slots on int_groups.unit_level = int_slots.unit_level and int_groups.unit = int_slots.unit
+    group by int_groups.place_id, int_slots.slot_id
 ),
 
 summed as (

@@ -8,7 +8,7 @@ answered as (
     select source, unit_level, measure, level, '_T' as universe from int_reporting
     where breakdown = '_Z' and measure <> 'population'
     union
-    select source, unit_level, measure, level, universe from int_paired_units
+    select source, unit_level, measure, level, universe from int_paired_profiles
     where breakdown = '_Z'
 ),
 

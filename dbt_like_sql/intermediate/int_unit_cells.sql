@@ -1,27 +1,12 @@
 -- per unit: cells without age; ages are summed only where the contract has no total,
 -- a breakdown only where it has no main; a sum with a part missing is missing
-with cells as (select * from stg_observations where unit_level <> 'school' or core_table <> 'assessments'),
-
-without_age as (
+with cells as (
     select
-        cells.source,
-        cells.core_table,
-        cells.unit_level,
-        cells.unit,
-        cells.measure,
-        cells.level,
-        cells.grade,
-        cells.sex,
-        cells.breakdown,
-        cells.category,
-        case
-            when count(*) filter (where cells.value is null and cells.obs_status not in ('M', 'K')) = 0
-                then sum(cells.value)
-        end as value,
-        count(*) filter (where cells.value is null and cells.obs_status not in ('M', 'K')) as n_missing,
-        max(cells.severity) as severity,
-        coalesce(bool_or(covered.fills_total), false) as fills_total
-    from cells
+        cells.*,
+        cells.value is null and cells.obs_status not in ('M', 'K') as is_missing,
+        coalesce(covered.total_age, true) as has_total,
+        coalesce(covered.fills_total, false) as fills_total
+    from stg_observations as cells
     left join covered_measures as covered
         on cells.source = covered.source
         and cells.core_table = covered.core_table
@@ -29,11 +14,26 @@ without_age as (
         and cells.measure = covered.measure
         and cells.level = covered.level
         and cells.breakdown = covered.breakdown
-    where cells.age = '_T' or not coalesce(covered.total_age, true)
-    group by
-        cells.source, cells.core_table, cells.unit_level, cells.unit, cells.measure, cells.level, cells.grade,
-        cells.sex,
-        cells.breakdown, cells.category
+    where cells.unit_level <> 'school' or cells.core_table <> 'assessments'
+),
+
+-- a total stands once: there is nothing to sum
+without_age as (
+    select
+        source, core_table, unit_level, unit, measure, level, grade, sex, breakdown, category, value,
+        cast(case when is_missing then 1 else 0 end as bigint) as n_missing, severity, fills_total
+    from cells
+    where has_total and age = '_T'
+    union all
+    select
+        source, core_table, unit_level, unit, measure, level, grade, sex, breakdown, category,
+        case when count(*) filter (where is_missing) = 0 then sum(value) end as value,
+        count(*) filter (where is_missing) as n_missing,
+        max(severity) as severity,
+        bool_or(fills_total) as fills_total
+    from cells
+    where not has_total
+    group by source, core_table, unit_level, unit, measure, level, grade, sex, breakdown, category
 )
 
 select source, core_table, unit_level, unit, measure, level, grade, sex, breakdown, category, value,

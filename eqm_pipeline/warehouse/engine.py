@@ -5,12 +5,14 @@ Belongs here: everything that knows DuckDB. Does not belong here: order, tests, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from eqm_pipeline.warehouse import codes
 
 TYPES = {
     "category": "varchar", "str": "varchar", "string": "varchar", "float64": "double", "int32": "integer",
@@ -19,7 +21,7 @@ TYPES = {
 
 
 class Engine:
-    """One DuckDB in memory; two engines meet in Parquet only."""
+    """One DuckDB in memory; two engines meet in Parquet only. `know_codes` makes it work with numbers instead of texts."""
 
     errors: tuple[type[Exception], ...] = (duckdb.Error,)
 
@@ -27,6 +29,16 @@ class Engine:
         self.connection = duckdb.connect(":memory:", config={"threads": threads})
         self.connection.execute("set enable_progress_bar = false")  # it would write into standard output
         self.relations: set[str] = set()
+        self.codes = False
+
+    def know_codes(self, known: list[str]) -> None:
+        """From now on columns of codes (codes.py) are an enumeration of these, in relations registered and built."""
+        listed = ", ".join("'" + c.replace("'", "''") + "'" for c in known)
+        self.connection.execute(f"create type {codes.TYPE} as enum ({listed})")
+        self.codes = True
+
+    def _type(self, column: str, kind: str) -> str:
+        return codes.TYPE if self.codes and column in codes.COLUMNS else sql_type(kind)
 
     def register_files(self, name: str, files: Iterable[Path], columns: Mapping[str, str]) -> None:
         """A relation over Parquet files of one shape, in these columns and types; one that they lack is null."""
@@ -36,7 +48,7 @@ class Engine:
             return
         have = {str(r[0]) for r in self.query("select distinct name from parquet_schema(?)", [paths])}
         listed = ", ".join(
-            f"cast({quoted(c) if c in have else 'null'} as {sql_type(t)}) as {quoted(c)}"
+            f"cast({quoted(c) if c in have else 'null'} as {self._type(c, t)}) as {quoted(c)}"
             for c, t in columns.items()
         )
         sources = ", ".join("'" + p.replace("'", "''") + "'" for p in paths)
@@ -46,9 +58,38 @@ class Engine:
         )
         self.relations.add(name)
 
+    def register_long(
+        self, name: str, files: Iterable[Path], columns: Mapping[str, str], unread: Collection[str] = ()
+    ) -> None:
+        """Like `register_files`, for a long table of few combinations of codes, which are read as one number each; columns
+        `unread` are null."""
+        paths = list(files)
+        if not paths or not self.codes:
+            self.register_files(name, paths, columns)
+            return
+        coded = [c for c, t in columns.items() if c not in unread and t == "category" and c != "unit"]
+        others = [c for c in columns if c not in unread and c not in coded]
+        cells, combinations = codes.combined(paths, coded, others)
+        self.connection.register(f"{name} cells", cells)
+        self.connection.register(f"{name} codes", combinations)
+        listed = ", ".join(f"cast({quoted(c)} as {self._type(c, columns[c])}) as {quoted(c)}" for c in coded)
+        number = quoted(codes.COMBINATION)
+        self.connection.execute(
+            f"create table {quoted(f'{name} combinations')} as select {number}, {listed} from {quoted(f'{name} codes')}"  # noqa: S608
+        )
+        shown = ", ".join(
+            f"cast({'null' if c in unread else quoted(c)} as {self._type(c, t)}) as {quoted(c)}"
+            for c, t in columns.items()
+        )
+        self.connection.execute(
+            f"create view {quoted(name)} as select {shown} from {quoted(f'{name} cells')} "  # noqa: S608
+            f"inner join {quoted(f'{name} combinations')} using ({number})"
+        )
+        self.relations.add(name)
+
     def register_rows(self, name: str, rows: list[tuple[Any, ...]], columns: Mapping[str, str]) -> None:
         """A small relation from tuples in the order of `columns`."""
-        declared = ", ".join(f"{quoted(c)} {sql_type(t)}" for c, t in columns.items())
+        declared = ", ".join(f"{quoted(c)} {self._type(c, t)}" for c, t in columns.items())
         self.connection.execute(f"create table {quoted(name)} ({declared})")
         if rows:
             arrays = [pa.array(list(v)) for v in zip(*rows, strict=True)]
@@ -64,8 +105,19 @@ class Engine:
 
     def create(self, name: str, sql: str) -> None:
         """Build a model as a table."""
-        self.connection.execute(f"create table {quoted(name)} as\n{sql}")
+        said = codes.typed(sql)[0] if self.codes else sql
+        self.connection.execute(f"create table {quoted(name)} as\n{said}")
         self.relations.add(name)
+        for column in self._texts(name):
+            self.connection.execute(f"alter table {quoted(name)} alter {quoted(column)} type {codes.TYPE}")
+
+    def _texts(self, name: str) -> list[str]:
+        """Columns of codes that came out as texts, being computed."""
+        if not self.codes:
+            return []
+        table = self.connection.table(quoted(name))
+        kinds = zip(table.columns, table.types, strict=True)
+        return [c for c, t in kinds if c in codes.COLUMNS and t.id == "varchar"]
 
     def drop(self, name: str) -> None:
         """Give back the memory of a model that nothing needs any more."""
@@ -78,12 +130,16 @@ class Engine:
 
     def columns(self, name: str) -> dict[str, str]:
         """Column names and types (lower case) of a relation."""
-        return {r[0]: str(r[1]).lower() for r in self.query(f"describe {quoted(name)}")}
+        table = self.connection.table(quoted(name))
+        kinds = zip(table.columns, table.types, strict=True)
+        return {c: "varchar" if t.id == "enum" else str(t).lower() for c, t in kinds}
 
     def table(self, name: str, order: Iterable[str] | None = ()) -> pa.Table:
         """A relation as an arrow table, sorted so that equal data give equal bytes (None: it is sorted already)."""
         by = "" if order is None else " order by " + (", ".join(quoted(c) for c in order) or "all")
-        return self.connection.sql(f"select * from {quoted(name)}{by}").to_arrow_table()  # noqa: S608
+        table = self.connection.sql(f"select * from {quoted(name)}{by}").to_arrow_table()  # noqa: S608
+        texts = [pa.field(f.name, pa.string()) if pa.types.is_dictionary(f.type) else f for f in table.schema]
+        return table.cast(pa.schema(texts)) if self.codes else table
 
     def close(self) -> None:
         """Free everything."""

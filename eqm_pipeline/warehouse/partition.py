@@ -13,10 +13,14 @@ import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import core, findings
+from eqm_pipeline.warehouse import codes
+from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.engines import EngineName, Relations, start
 from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
-from eqm_pipeline.warehouse.run import build, register_seeds
+from eqm_pipeline.warehouse.run import build, register_seeds, seeds_of
+from eqm_pipeline.warehouse.seeds import COLUMNS
 
+ADDRESS = ("currency", "file", "sheet", "row", "column")  # of a cell: no sum depends on it
 SNAPSHOTS = {
     "country": "str", "school_year": "str", "source": "str", "rows_read": "int32", "accepted": "int32",
     "quarantined": "int32", "totals_rows": "int32", "ignored": "int32", "received_at": "str",
@@ -61,12 +65,19 @@ def register_partition(
 ) -> None:
     """What the models of one partition read, as relations."""
     here = _folder(country, school_year)
-    for table in core.TABLES:
-        on.register_files(
-            table, sorted((data / "core" / table / here).glob("*.parquet")), core.columns(table)
+    stored = {table: core.columns(table) for table in core.TABLES}
+    stored |= {"findings": findings.COLUMNS, "snapshots": SNAPSHOTS}
+    files = {name: sorted((data / "core" / name / here).glob("*.parquet")) for name in stored}
+    if isinstance(on, Engine):
+        seeded = [(COLUMNS[n], rows) for n, rows in seeds_of(catalogue).items()]
+        on.know_codes(
+            codes.known([f for fs in files.values() for f in fs], seeded, [m.sql for m in models.values()])
         )
-    for name, columns in (("findings", findings.COLUMNS), ("snapshots", SNAPSHOTS)):
-        on.register_files(name, sorted((data / "core" / name / here).glob("*.parquet")), columns)
+    for name, columns in stored.items():
+        if isinstance(on, Engine) and name in core.OBSERVATION_TABLES:
+            on.register_long(name, files[name], columns, ADDRESS)
+        else:
+            on.register_files(name, files[name], columns)
     keys = {"country": "varchar", "school_year": "varchar", "year": "smallint"}
     on.register_rows("this_partition", [(country, school_year, int(school_year[-4:]))], keys)
     register_seeds(on, catalogue, models, {country})

@@ -1,6 +1,14 @@
--- units asked for a measure and for the partner that some indicator divides it by, and whether they
--- answered both; pairs by grade lose only the grades in which one is blank
-with common as (
+-- units that answered alike, asked for a measure and for the partner that some indicator divides it by, and
+-- whether they answered both; pairs by grade lose only the grades in which one is blank
+with answers as (
+    select groups.profile_id, answers.*
+    from int_pair_answers as answers
+    inner join int_groups as groups
+        on answers.unit_level = groups.unit_level and answers.unit = groups.unit
+    where groups.is_example
+),
+
+common as (
     select source, unit_level, measure, level, breakdown, category, universe,
         count(distinct grade) as n_grades
     from int_pair_grades
@@ -8,39 +16,44 @@ with common as (
 ),
 
 lost as (
-    select source, unit_level, unit, measure, level, breakdown, category, universe, count(*) as n_grades
-    from int_pair_gaps
-    group by source, unit_level, unit, measure, level, breakdown, category, universe
+    select
+        groups.profile_id, gaps.source, gaps.measure, gaps.level, gaps.breakdown, gaps.category,
+        gaps.universe, count(*) as n_grades
+    from int_pair_gaps as gaps
+    inner join int_groups as groups on gaps.unit_level = groups.unit_level and gaps.unit = groups.unit
+    where groups.is_example
+    group by
+        groups.profile_id, gaps.source, gaps.measure, gaps.level, gaps.breakdown, gaps.category,
+        gaps.universe
 ),
 
 paired as (
     select
-        mine.source, mine.unit_level, mine.unit, mine.measure, mine.level, mine.breakdown, mine.category,
-        pairs.universe,
+        mine.profile_id, mine.source, mine.unit_level, mine.measure, mine.level, mine.breakdown,
+        mine.category, pairs.universe,
         bool_and(mine.is_complete and partner.is_complete) as is_complete,
         -- where it is known which grades are blank they are looked at one by one
         bool_and((mine.is_complete or mine.is_blank) and (partner.is_complete or partner.is_blank))
             as is_known,
         bool_or(pairs.by_grade) as by_grade,
         bool_or(pairs.by_sex) as by_sex
-    from int_pair_answers as mine
+    from answers as mine
     inner join int_pairs as pairs
         on mine.measure = pairs.measure and mine.breakdown = pairs.breakdown
         and mine.category = pairs.category
-    inner join int_pair_answers as partner
-        on mine.unit_level = partner.unit_level
-        and mine.unit = partner.unit
+    inner join answers as partner
+        on mine.profile_id = partner.profile_id
         and mine.level = partner.level
         and pairs.partner = partner.measure
         and pairs.partner_breakdown = partner.breakdown
         and pairs.partner_category = partner.category
     group by
-        mine.source, mine.unit_level, mine.unit, mine.measure, mine.level, mine.breakdown, mine.category,
-        pairs.universe
+        mine.profile_id, mine.source, mine.unit_level, mine.measure, mine.level, mine.breakdown,
+        mine.category, pairs.universe
 )
 
 select
-    paired.source, paired.unit_level, paired.unit, paired.measure, paired.level, paired.breakdown,
+    paired.profile_id, paired.source, paired.unit_level, paired.measure, paired.level, paired.breakdown,
     paired.category, paired.universe,
     case when common.n_grades is null then paired.is_complete
         else paired.is_known and coalesce(lost.n_grades, 0) < common.n_grades end as is_complete,
@@ -52,7 +65,7 @@ left join common
     and paired.breakdown = common.breakdown and paired.category = common.category
     and paired.universe = common.universe
 left join lost
-    on paired.source = lost.source and paired.unit_level = lost.unit_level and paired.unit = lost.unit
+    on paired.profile_id = lost.profile_id and paired.source = lost.source
     and paired.measure = lost.measure and paired.level = lost.level
     and paired.breakdown = lost.breakdown and paired.category = lost.category
     and paired.universe = lost.universe
