@@ -131,7 +131,8 @@ def long_form(s: Slice, m: Matrix, school_year: str, currency: str, base: int) -
     frame = pd.DataFrame(out)[list(OBSERVATION)]
     frame["_rid"] = (base + ri).astype("int64")
     frame["_to"] = _taken(np.array([(r.spec.to or "").split(".")[0] for r in m.columns], dtype=object), ci)
-    return frame[(s.fate == "accepted")[ri]].reset_index(drop=True)
+    left = (s.fate == "accepted")[ri]  # some rows may have been set aside meanwhile
+    return frame if left.all() else frame[left].reset_index(drop=True)
 
 
 def _constant(value: str, n: int) -> pd.Categorical[str]:

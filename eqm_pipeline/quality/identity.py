@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from eqm_pipeline.quality.check import Checked
+from eqm_pipeline.schemas.combinations import repeated
 from eqm_pipeline.schemas.core import OBSERVATION_TABLES, key
 
 
@@ -91,33 +92,18 @@ def _copies(c: Checked, rows: pd.DataFrame) -> dict[str, list[int]]:
 def _observations(c: Checked, table: str) -> None:
     frame = c.core[table]
     names = key(table)
-    one = _number(frame, names)
-    twice = one.duplicated(keep=False)
+    twice = pd.Series(repeated(frame, names), index=frame.index)
     if not twice.any():
         return
-    repeated = frame[twice]
-    varies = repeated.groupby(names, observed=True)["value"].transform(lambda v: v.nunique(dropna=False) > 1)
-    first = repeated.drop_duplicates(["unit", "row", "file", "sheet"])
+    again = frame[twice]
+    varies = again.groupby(names, observed=True)["value"].transform(lambda v: v.nunique(dropna=False) > 1)
+    first = again.drop_duplicates(["unit", "row", "file", "sheet"])
     told = first.groupby("unit", observed=True)["row"].transform(
         lambda v: ", ".join(map(str, sorted(v)[:20]))
     )
     c.report("CODE_DUP", first, parameters=("rows=" + told.astype("str")).to_numpy())
-    keep = ~twice | (~one.duplicated() & ~varies.reindex(frame.index, fill_value=False))
+    stands = ~again.duplicated(names) & ~varies
+    keep = ~twice | stands.reindex(frame.index, fill_value=False)
     for rid in frame.loc[~keep & (frame["_rid"] >= 0), "_rid"].unique():
         c.aside.setdefault(int(rid), "CODE_DUP")
     c.core[table] = frame[keep & ~frame["_rid"].isin(c.aside)].reset_index(drop=True)
-
-
-def _number(frame: pd.DataFrame, names: list[str]) -> pd.Series:
-    """One number per row for its combination of codes: quicker to compare than the codes themselves."""
-    out = np.zeros(len(frame), dtype="int64")
-    room = 1
-    for name in names:
-        codes = frame[name].cat.codes.to_numpy().astype("int64") + 1
-        size = len(frame[name].cat.categories) + 1
-        room *= size
-        if room > 2**62:  # too many combinations for one number: begin again from those that occur
-            out, kinds = pd.factorize(out)
-            room = len(kinds) * size
-        out = out * size + codes
-    return pd.Series(out, index=frame.index)

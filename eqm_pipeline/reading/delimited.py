@@ -26,6 +26,9 @@ _NO_PLAIN_NUMBER = re.compile(
     re.I,
 )
 
+_WORDS = (b"inf", b"infinity", b"nan")
+_ENDS = np.frombuffer(b' ",;|\t\n', np.uint8) | 0x20
+
 
 def read_delimited(
     data: bytes,
@@ -59,7 +62,7 @@ def read_delimited(
             ),
         )  # fmt: skip
 
-    guarded = bool(_NO_PLAIN_NUMBER.search(body))
+    guarded = _may_hold(body) and bool(_NO_PLAIN_NUMBER.search(body))
     texts = {h: pa.string() for h in header if guarded or is_text(h)}
     try:
         table = parse(texts, note=True)
@@ -87,6 +90,27 @@ def read_delimited(
     letters = {h: column_letter(i + 1) for i, h in enumerate(header)}
     oddities = tuple((file, n, t) for n, t in odd if t.strip(" \t\r\n;,"))
     return RawTable(name, frame, np.full(len(frame), file, dtype=object), blank, row, letters, sent, oddities)
+
+
+def _may_hold(body: bytes) -> bool:
+    """Whether a number that is none may stand in a text: a look at its bytes, before the expression that knows."""
+    text = np.frombuffer(body + b"\n\n", np.uint8)
+    low, digit = text | 0x20, (text - 48) < 10
+    run = digit
+    for k in (1, 2, 4, 8):
+        run = run[:-k] & run[k:]
+    e = np.flatnonzero(low[1:-1] == ord("e")) + 1
+    power = digit[e - 1] & (digit[e + 1] | (text[e + 1] == ord("+")) | (text[e + 1] == ord("-")))
+    hexadecimal = (text[:-1] == ord("0")) & (low[1:] == ord("x"))
+    return bool(run.any() or power.any() or hexadecimal.any() or any(_word(low, w) for w in _WORDS))
+
+
+def _word(low: np.ndarray, word: bytes) -> bool:
+    """Whether a word ends where a cell may end."""
+    at = np.flatnonzero(low[: -len(word)] == word[0])
+    for k, letter in enumerate(word[1:], 1):
+        at = at[low[at + k] == letter]
+    return bool(np.isin(low[at + len(word)], _ENDS).any())
 
 
 def _row_numbers(n: int, odd: list[tuple[int, str]], skip: int) -> np.ndarray:

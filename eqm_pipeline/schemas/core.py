@@ -118,7 +118,10 @@ def key(table: str) -> list[str]:
 @cache
 def schema(table: str) -> Any:
     """The pandera schema of a core table; categories are judged by their categories, not row by row."""
+    import pandas as pd
     import pandera.pandas as pa
+
+    from eqm_pipeline.schemas.combinations import repeated
 
     def among(*allowed: str) -> Any:
         ok = set(allowed)
@@ -146,5 +149,8 @@ def schema(table: str) -> Any:
         )
         for name, kind in columns(table).items()
     }
-    whole = pa.Check(lambda d: ~d.duplicated(key(table)), error=f"unique by {', '.join(key(table))}")
+    whole = pa.Check(
+        lambda d: ~pd.Series(repeated(d, key(table)), index=d.index),
+        error=f"unique by {', '.join(key(table))}",
+    )
     return pa.DataFrameSchema(spec, checks=[whole], strict=True, ordered=True)
