@@ -61,11 +61,13 @@ def run_on(
 ) -> list[state.Partition]:  # fmt: skip
     """The same on a given instance."""
     from eqm_pipeline.defs import partitions, resources
+    from eqm_pipeline.defs.dead_runs import bury
     from eqm_pipeline.defs.rectangles import rectangles
 
     folders = {"data": str(data), "inbox": str(inbox), "catalogue": str(catalogue or "")}
     project = resources.Project(**folders, workers=workers)
     told = resources.tell.set(tell)
+    bury(instance, project.data_folder)
     try:
         due = [(t.country, t.school_year) for t in plan.tasks]
         cut = rectangles(due, partitions.COUNTRIES, partitions.YEARS)
