@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eqm_pipeline.defs.home import environment
+from eqm_pipeline.defs.home import POSTGRES, environment
 from eqm_pipeline.errors import EqmError
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.run import Plan
@@ -44,8 +44,10 @@ def run_through_dagster(
     before each whole-scope step. DAGSTER_HOME and the project's folders are set for this process if unset.
     Raises the EqmError of a whole-scope step, and RunFailed.
     """
-    for name, value in environment(data, inbox, catalogue).items():
+    ours = environment(data, inbox, catalogue)
+    for name, value in ours.items():
         os.environ.setdefault(name, value)
+    os.environ.update({k: v for k, v in ours.items() if k == POSTGRES})  # with its driver
     os.environ["EQM_DAGSTER_STORAGE"] = os.environ.get("EQM_DAGSTER_STORAGE") or os.environ["DAGSTER_HOME"]
     import dagster as dg
     from dagster._core.instance.ref import InstanceRef
