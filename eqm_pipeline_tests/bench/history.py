@@ -55,6 +55,7 @@ def run(work: Path, partitions: int, postgres: str = "") -> dict[str, Any]:
     told: dict[str, Any] = {
         "machine": machine(),
         "absent": {},
+        "inbox_sensor": _inbox(work / "inbox", catalogue),
         "sqlite": _measure(work / "sqlite", catalogue, ""),
     }
     try:
@@ -96,8 +97,20 @@ def _measure(data: Path, catalogue: Path, postgres: str) -> dict[str, Any]:
     }
 
 
-def _child(what: str, data: Path, settings: dict[str, str]) -> Any:
-    command = [sys.executable, "-m", "eqm_pipeline_tests.bench.history_asks", what, str(data)]
+def _inbox(data: Path, catalogue: Path) -> Any:
+    """Ticks of the sensor that looks at deliveries, of which there are as many as partitions; no storage of runs matters to it."""
+    settings = os.environ | environment(data, data / "inbox", catalogue) | {"PYTHONPATH": str(ROOT)}
+    return _child(None, data, settings, "history_inbox")
+
+
+def _child(what: str | None, data: Path, settings: dict[str, str], module: str = "history_asks") -> Any:
+    command = [
+        sys.executable,
+        "-m",
+        f"eqm_pipeline_tests.bench.{module}",
+        *([what] if what else []),
+        str(data),
+    ]
     ran = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True)
     if ran.returncode:
         raise RuntimeError(ran.stderr[-2000:])
@@ -176,7 +189,11 @@ def in_words(told: dict[str, Any]) -> str:
         for kind in ("pages", "ticks")
         for name in told["sqlite"][kind]
     ]
-    return head + "".join(lines) + "".join(f"{name}: {why}\n" for name, why in told["absent"].items())
+    ticks = told["inbox_sensor"]
+    inbox = [f"{'inbox_sensor ' + k:<26}{1000 * v:>9.0f}\n" for k, v in ticks.items() if k != "deliveries"]
+    return (
+        head + "".join([*lines, *inbox]) + "".join(f"{name}: {why}\n" for name, why in told["absent"].items())
+    )
 
 
 if __name__ == "__main__":
