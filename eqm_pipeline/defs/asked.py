@@ -1,11 +1,11 @@
-"""Which of the keys that a run was asked for have a delivery, and the words for those that have none.
+"""Which of the keys that a run was asked for have a delivery, and the words for those that have none, or for a run that waits.
 
 Belongs here: taking in the inbox at the start of a run, and finding its tasks. Does not belong here: running them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import dagster as dg
 
@@ -46,6 +46,14 @@ def tasks(context: dg.AssetExecutionContext, project: Project, keys: Sequence[Ke
         told = f"{len(without)} of {len(keys)} partitions have no delivery and are left as they are"
         context.log.warning(f"{told}: {_some(without)}")
     return found
+
+
+def waiting(context: dg.AssetExecutionContext) -> Callable[[str], None]:
+    """Says in the log of a run that it waits for another."""
+    return lambda other: context.log.warning(
+        f"Waits for its turn: run {other or 'of somebody else'} computes on the same data.\n"
+        f"Attend son tour : l'exécution {other or 'de quelqu’un'} travaille sur les mêmes données."
+    )
 
 
 def _some(keys: list[str], most: int = 12) -> str:

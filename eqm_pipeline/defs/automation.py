@@ -17,7 +17,7 @@ from eqm_pipeline.defs import partitions
 from eqm_pipeline.defs.jobs import accept_deliveries, publish_release
 from eqm_pipeline.defs.rectangles import rectangles
 from eqm_pipeline.defs.resources import Project
-from eqm_pipeline.intake import scan
+from eqm_pipeline.intake import candidates
 from eqm_pipeline.pipeline.receive import receive
 from eqm_pipeline.pipeline.run import Plan
 from eqm_pipeline.pipeline.state import fingerprint
@@ -87,7 +87,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext, project: Project) -> dg.Se
 
 
 def _fingerprint(project: Project) -> str:
-    found = [(a.path, a.path.lstat()) for a in scan(project.inbox_folder, project.known())]
+    found = [(path, path.lstat()) for path in candidates(project.inbox_folder)]
     return fingerprint(*(f"{path}{stat.st_size}:{stat.st_mtime_ns}" for path, stat in found))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from eqm_pipeline.defs import descriptions
+from eqm_pipeline.defs import asked, descriptions, turns
 from eqm_pipeline.defs.resources import Project, tell
 from eqm_pipeline.errors import EqmError
 from eqm_pipeline.pipeline.run import walk_whole
@@ -83,12 +83,19 @@ def _specs() -> Iterator[dg.AssetSpec]:
             )
 
 
-@dg.multi_asset(name="consolidate", specs=list(_specs()), retry_policy=dg.RetryPolicy(max_retries=1, delay=5))
+@dg.multi_asset(
+    name="consolidate",
+    specs=list(_specs()),
+    retry_policy=dg.RetryPolicy(max_retries=1, delay=5),
+    pool=turns.POOL,
+)
 def consolidated(context: dg.AssetExecutionContext, project: Project) -> Iterator[dg.MaterializeResult]:
     """Marts, briefs and release over everything accepted so far."""
+    data = project.data_folder
     try:
-        for name, made in walk_whole(project.data_folder, project.known(), tell.get()):
-            yield from _results(name, made, project.data_folder)
+        with turns.turn(data, context.run_id, asked.waiting(context)):
+            for name, made in walk_whole(data, project.known(), tell.get()):
+                yield from _results(name, made, data)
     except EqmError as e:
         raise dg.Failure(e.bilingual(), allow_retries=False) from e
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from eqm_pipeline.defs import asked, checks, descriptions, partitions
+from eqm_pipeline.defs import asked, checks, descriptions, partitions, turns
 from eqm_pipeline.defs.resources import Project, tell
 from eqm_pipeline.pipeline.run import run_partitions
 from eqm_pipeline.pipeline.state import Partition, Task
@@ -42,9 +42,15 @@ MINE = [s for s in STEPS if s.scope == "partition"]
     partitions_def=partitions.COUNTRY_YEARS,
     backfill_policy=dg.BackfillPolicy.single_run(),
     retry_policy=dg.RetryPolicy(max_retries=1, delay=5),
+    pool=turns.POOL,
 )
 def country_years(context: dg.AssetExecutionContext, project: Project) -> Iterator[object]:
     """Take in the inbox, then run every partition asked for that has a delivery, changed or not."""
+    with turns.turn(project.data_folder, context.run_id, asked.waiting(context)):
+        yield from _accept(context, project)
+
+
+def _accept(context: dg.AssetExecutionContext, project: Project) -> Iterator[object]:
     keys = [partitions.key(k) for k in context.partition_keys]
     tasks = asked.tasks(context, project, keys)
     refused: list[Partition] = []

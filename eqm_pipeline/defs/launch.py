@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eqm_pipeline.defs.home import environment
+from eqm_pipeline.defs.home import POSTGRES, environment
 from eqm_pipeline.errors import EqmError
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.run import Plan
@@ -44,8 +44,10 @@ def run_through_dagster(
     before each whole-scope step. DAGSTER_HOME and the project's folders are set for this process if unset.
     Raises the EqmError of a whole-scope step, and RunFailed.
     """
-    for name, value in environment(data, inbox, catalogue).items():
+    ours = environment(data, inbox, catalogue)
+    for name, value in ours.items():
         os.environ.setdefault(name, value)
+    os.environ.update({k: v for k, v in ours.items() if k == POSTGRES})  # with its driver
     os.environ["EQM_DAGSTER_STORAGE"] = os.environ.get("EQM_DAGSTER_STORAGE") or os.environ["DAGSTER_HOME"]
     import dagster as dg
     from dagster._core.instance.ref import InstanceRef
@@ -61,11 +63,13 @@ def run_on(
 ) -> list[state.Partition]:  # fmt: skip
     """The same on a given instance."""
     from eqm_pipeline.defs import partitions, resources
+    from eqm_pipeline.defs.dead_runs import bury
     from eqm_pipeline.defs.rectangles import rectangles
 
     folders = {"data": str(data), "inbox": str(inbox), "catalogue": str(catalogue or "")}
     project = resources.Project(**folders, workers=workers)
     told = resources.tell.set(tell)
+    bury(instance, project.data_folder)
     try:
         due = [(t.country, t.school_year) for t in plan.tasks]
         cut = rectangles(due, partitions.COUNTRIES, partitions.YEARS)

@@ -2,7 +2,7 @@
 
 from eqm_pipeline.intake.decisions import Decisions, Withdrawal
 from eqm_pipeline.intake.ledger import ANSWERS, VALIDATION, Ledger, Snapshot
-from eqm_pipeline.intake.scan import Arrival, scan
+from eqm_pipeline.intake.scan import Arrival, candidates, scan
 from eqm_pipeline.intake.snapshot import received, take
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Ledger",
     "Snapshot",
     "Withdrawal",
+    "candidates",
     "received",
     "scan",
     "take",

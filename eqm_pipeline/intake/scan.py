@@ -35,18 +35,25 @@ class Arrival:
         return self.source == ANSWERS
 
 
+def candidates(inbox: Path) -> list[Path]:
+    """All files of the inbox, sorted. Hidden files, office lock files and journals are passed over."""
+    return sorted(
+        p
+        for p in inbox.rglob("*")
+        if not p.name.endswith(("-wal", "-journal", "-shm", ".part", ".tmp"))
+        and not any(part.startswith((".", "~$")) for part in p.relative_to(inbox).parts)
+        and (p.is_file() or p.is_symlink())
+    )
+
+
 def scan(inbox: Path, catalogue: Catalogue) -> list[Arrival]:
-    """All files of `inbox/<ISO3>/<source>/`, sorted. Hidden files, office lock files and journals are passed over."""
+    """All candidates of `inbox/<ISO3>/<source>/`, each with its contract or its refusal."""
     if not inbox.is_dir():
         return []
     root = inbox.resolve()
     out = []
-    for path in sorted(p for p in inbox.rglob("*") if p.is_file() or p.is_symlink()):
+    for path in candidates(inbox):
         parts = path.relative_to(inbox).parts
-        if any(p.startswith((".", "~$")) for p in parts) or path.name.endswith(
-            ("-wal", "-journal", "-shm", ".part", ".tmp")
-        ):
-            continue
         country, source = (parts[0].upper(), parts[1]) if len(parts) == 3 else ("", "")
         contract = catalogue.contracts.get((country, source))
         companion = bool(contract and contract.companions and _fits(path, contract.companions))

@@ -50,14 +50,14 @@ def plan(
     done = state.load(data)
     countries, school_years = set(countries), set(school_years)
     tasks, kept = [], []
-    ledger = Ledger(data)
+    ledger, said_of = Ledger(data), cache(catalogue.fingerprint)
     answers = ledger.answers()
     for (country, year), snapshots in sorted(ledger.in_effect().items()):
         if (countries and country not in countries) or (school_years and year not in school_years):
             continue
         returned = tuple(answers.get((country, year), ()))
         print_ = state.fingerprint(
-            code, catalogue.fingerprint(country), *sorted(f"{s.source}:{s.sha256}" for s in snapshots), *(s.sha256 for s in returned)
+            code, said_of(country), *sorted(f"{s.source}:{s.sha256}" for s in snapshots), *(s.sha256 for s in returned)
         )  # fmt: skip
         before = done.get((country, year))
         if before and before.fingerprint == print_ and before.error_code not in _OURS and not again:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import dagster as dg
+import pytest
 from dagster import build_run_status_sensor_context
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.defs import automation, partitions
 from eqm_pipeline.defs.rectangles import Rectangle
+from eqm_pipeline.defs.resources import Project
 from eqm_pipeline.pipeline.receive import receive
-from eqm_pipeline_tests.defs.conftest import House
+from eqm_pipeline.pipeline.run import plan
+from eqm_pipeline_tests.defs.conftest import DELIVERED, House
 
 MADAGASCAR = partitions.range_tags(Rectangle(("MDG", "2021-2022"), ("MDG", "2021-2022")))
 TOGO = partitions.range_tags(Rectangle(("TGO", "2021-2022"), ("TGO", "2022-2023")))
@@ -106,3 +109,36 @@ def test_a_release_waits_for_runs_that_are_not_finished(house: House) -> None:
 
     house.instance.create_run_for_job(_job("accept_deliveries"), tags=MADAGASCAR | THEN)
     assert isinstance(_ended(house, THEN), dg.SkipReason)
+
+
+def test_a_tick_over_an_unchanged_inbox_does_not_read_the_catalogue(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With fifty countries reading their contracts takes seconds, and the sensor looks every minute."""
+    first = _tick(house)
+    assert isinstance(first, dg.SensorResult)
+
+    def read(_: Project) -> Catalogue:
+        raise AssertionError("the catalogue was read")
+
+    monkeypatch.setattr(Project, "known", read)
+    assert isinstance(_tick(house, first.cursor), dg.SkipReason)
+    with pytest.raises(AssertionError, match="was read"):
+        _tick(house)
+
+
+def test_planning_reads_the_catalogue_once_a_country_and_not_once_a_partition(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = Catalogue()
+    receive(house.inbox, house.data, catalogue)
+    read: list[str] = []
+
+    def fingerprint(_: Catalogue, iso3: str = "") -> str:
+        read.append(iso3)
+        return iso3
+
+    monkeypatch.setattr(Catalogue, "fingerprint", fingerprint)
+    due = plan(house.data, catalogue)
+    assert [(t.country, t.school_year) for t in due.tasks] == sorted(DELIVERED)
+    assert sorted(filter(None, read)) == ["MDG", "TGO"]

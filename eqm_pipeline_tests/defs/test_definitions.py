@@ -73,7 +73,7 @@ def test_there_are_two_jobs_two_schedules_and_one_sensor_that_looks_at_the_inbox
     assert {s.default_status for s in repository.schedule_defs} == {dg.DefaultScheduleStatus.STOPPED}
     status = {s.name: s.default_status for s in repository.sensor_defs}
     assert status["inbox_sensor"] is dg.DefaultSensorStatus.STOPPED
-    assert set(status) == {"inbox_sensor", "publish_after_acceptance", "publish_after_refusal"}
+    assert set(status) == {"inbox_sensor", "publish_after_acceptance", "publish_after_refusal", "dead_runs"}
 
 
 def test_the_workspace_names_the_module_that_loads() -> None:
