@@ -13,6 +13,8 @@ from eqm_pipeline.catalogue.models.base import (
     UnitLevel,
 )
 from eqm_pipeline.catalogue.models.contracts import (
+    PERSONS,
+    Born,
     Column,
     Contract,
     Dimension,
@@ -42,6 +44,7 @@ from eqm_pipeline.catalogue.models.yearbook import Yearbook, YearbookDimension, 
 
 __all__ = [
     "EVERY_YEAR",
+    "PERSONS",
     "Area",
     "AreaLevel",
     "Basis",
