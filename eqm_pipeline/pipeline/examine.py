@@ -96,7 +96,9 @@ def count(fates: pd.DataFrame) -> dict[str, int]:
         "totals": "totals_rows",
         "ignored": "ignored",
     }
-    counts = {"rows_read": int(fates["n"].sum())} | {ours: int(by.get(fate, 0)) for fate, ours in names.items()}
+    counts = {"rows_read": int(fates["n"].sum())} | {
+        ours: int(by.get(fate, 0)) for fate, ours in names.items()
+    }
     if counts["rows_read"] != sum(v for k, v in counts.items() if k != "rows_read"):
         raise SchemaBroken(
             ("rows were lost between sheet and table", "des lignes ont été perdues"), where=str(counts)

@@ -25,7 +25,9 @@ from eqm_pipeline.schemas.raw import Counted, RawTable
 ON_SECOND_ROW, DISAGREES = "PERSON_TWICE", "UNIT_VARIES"
 
 
-def read_register(path: Path, contract: Contract, school_year: str, block: int = streamed.BLOCK) -> dict[str, RawTable]:
+def read_register(
+    path: Path, contract: Contract, school_year: str, block: int = streamed.BLOCK
+) -> dict[str, RawTable]:
     """Every table of a register's contract in one pass over its text, or two where persons stand more than once.
 
     `block` is how many bytes are parsed at once; the result does not depend on it.
@@ -48,13 +50,17 @@ def read_register(path: Path, contract: Contract, school_year: str, block: int =
 _NOBODY = np.zeros(0, dtype=np.int64)
 
 
-def _count(text: streamed.Text, tallies: Mapping[str, Tally], person: str | None, again: np.ndarray) -> np.ndarray:
+def _count(
+    text: streamed.Text, tallies: Mapping[str, Tally], person: str | None, again: np.ndarray
+) -> np.ndarray:
     """One pass. Returns the rows whose person stood on an earlier row, where `person` names the identifier."""
     headers = dict.fromkeys(h for t in tallies.values() for h in (*t.labels, *t.flags))
     headers |= {person: None} if person else {}
     with Identifiers() as seen:
         for batch, rows in text.batches(list(headers)):
-            twice = np.isin(rows, again, assume_unique=True) if len(again) else np.zeros(len(rows), dtype=bool)
+            twice = (
+                np.isin(rows, again, assume_unique=True) if len(again) else np.zeros(len(rows), dtype=bool)
+            )
             for tally in tallies.values():
                 tally.add(batch, rows, twice)
             if person:
@@ -123,18 +129,27 @@ def _table(name: str, text: streamed.Text, plan: _Plan, tally: Tally) -> RawTabl
     if plan.table.rows == "persons":
         frame[PERSONS] = n
     else:
-        keep, rule = _most_often(made, list(plan.labels)[0])
-        frame, row, rule, n = frame[keep].reset_index(drop=True), row[keep], rule[keep], np.zeros(int(keep.sum()), dtype=np.int64)
+        keep, rule = _most_often(made, next(iter(plan.labels)))
+        frame, row, rule, n = (
+            frame[keep].reset_index(drop=True),
+            row[keep],
+            rule[keep],
+            np.zeros(int(keep.sum()), dtype=np.int64),
+        )
     first = plan.table.rows == "persons"
     odd = tuple((text.path.name, number, "not shown") for number in text.odd) if first else ()
-    counted = Counted(n, rule, tally.told(), tuple(tally.variants), _unloaded(text, frame), text.beyond if first else 0)
+    counted = Counted(
+        n, rule, tally.told(), tally.spelt(), _unloaded(text, frame), text.beyond if first else 0
+    )
     return _raw(name, text, frame, row, odd, counted)
 
 
 def _most_often(made: pd.DataFrame, unit: str) -> tuple[np.ndarray, np.ndarray]:
     """Of what the rows of one unit say of it, what most of them say; and the second, so that it can be told."""
     codes = made[unit].cat.codes.to_numpy()
-    total = made.groupby([c for c in made.columns if not c.startswith("@")], observed=True, sort=False)["@n"].transform("sum")
+    total = made.groupby([c for c in made.columns if not c.startswith("@")], observed=True, sort=False)[
+        "@n"
+    ].transform("sum")
     order = np.lexsort((made["@row"].to_numpy(), -total.to_numpy(), codes))
     place = np.zeros(len(made), dtype=np.int64)
     starts = np.flatnonzero(np.diff(codes[order], prepend=-2))
@@ -157,8 +172,10 @@ def _empty(name: str, text: streamed.Text, plan: _Plan) -> RawTable:
 
 def _raw(name: str, text: streamed.Text, frame: pd.DataFrame, row: np.ndarray, odd: tuple[tuple[str, int, str], ...], counted: Counted) -> RawTable:  # fmt: skip
     def sent(i: int, header: str) -> str | None:
-        value = frame[header].iat[i]
-        return None if pd.isna(value) or value == "" else f"{value:.0f}" if isinstance(value, (float, np.integer)) else str(value)
+        value: object = frame[header].iat[i]
+        if isinstance(value, (float, np.number)):
+            return None if np.isnan(value) else f"{value:.0f}"
+        return str(value) or None
 
     file, sheet = (np.full(len(frame), v, dtype=object) for v in (text.path.name, ""))
     letters = {h: column_letter(i + 1) for i, h in enumerate(text.header)}

@@ -26,16 +26,18 @@ class Identifiers:
     def __init__(self) -> None:
         self.secret = secrets.token_hex(16)
         self.engine = duckdb.connect(config={"threads": 1})
-        self.files: list[BinaryIO] = [tempfile.TemporaryFile() for _ in range(PARTS)]  # type: ignore[misc]
+        self.files: list[BinaryIO] = [tempfile.TemporaryFile() for _ in range(PARTS)]  # noqa: SIM115 - closed on leaving
 
     def add(self, identifiers: pa.Array, rows: np.ndarray) -> None:
         """Identifiers of these rows; a blank one says nothing."""
         plain = pc.utf8_trim_whitespace(identifiers)
-        given = np.asarray(pc.fill_null(pc.not_equal(plain, ""), False))  # noqa: FBT003 - Arrow's own
+        given = np.asarray(pc.fill_null(pc.not_equal(plain, ""), False))
         if not given.any():
             return
         self.engine.register("told", pa.table({"identifier": plain.filter(pa.array(given))}))
-        made = self.engine.execute("select hash(? || identifier) as number from told", [self.secret]).fetchnumpy()
+        made = self.engine.execute(
+            "select hash(? || identifier) as number from told", [self.secret]
+        ).fetchnumpy()
         records = np.empty(int(given.sum()), dtype=_RECORD)
         records["number"], records["row"] = made["number"], rows[given]
         part = (records["number"] >> np.uint64(58)).astype(np.uint8)
@@ -60,7 +62,9 @@ class Identifiers:
     def __enter__(self) -> Identifiers:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         for file in self.files:
             file.close()
         self.engine.close()

@@ -87,7 +87,9 @@ class CodedLabel(AnyLabel):
         return found
 
     def _is_new_variant(self, text: str) -> bool:
-        is_variant = bool(text) and text not in self.exact and text not in self.seen and normalise(text) in self.listed
+        is_variant = (
+            bool(text) and text not in self.exact and text not in self.seen and normalise(text) in self.listed
+        )
         return is_variant and len(self.seen) < MOST_SPELLINGS
 
 

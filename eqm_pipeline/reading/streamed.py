@@ -61,7 +61,11 @@ class Text:
                     first = int(rows[-1]) + 1
                     del gaps[: int(np.searchsorted(held, first))]
                 if first > MOST_ROWS:
-                    raise _unreadable(self.path.name, "more rows than can be numbered", "plus de lignes qu'on ne peut numéroter")
+                    raise _unreadable(
+                        self.path.name,
+                        "more rows than can be numbered",
+                        "plus de lignes qu'on ne peut numéroter",
+                    )
                 yield batch, rows
         except pa.ArrowInvalid as e:
             raise _unreadable(self.path.name, f"cannot be split into columns: {e}", f"ne peut être découpé en colonnes : {e}") from e  # fmt: skip
@@ -173,7 +177,7 @@ def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
                 ready.put(batch)
                 if stopped.is_set():
                     return
-        except Exception as e:  # noqa: BLE001 - raised again where it is waited for
+        except Exception as e:
             last = e
         ready.put(last)
 

@@ -35,7 +35,7 @@ class Tally:
     parts: list[pa.Table] = field(default_factory=list)
     pending: int = 0
     merged: int = 0
-    unread: dict[tuple[str, int], list[object]] = field(default_factory=dict)
+    unread: dict[tuple[str, int], tuple[int, str, int]] = field(default_factory=dict)
     variants: list[Told] = field(default_factory=list)
 
     def add(self, batch: pa.RecordBatch, rows: np.ndarray, again: np.ndarray) -> None:
@@ -63,8 +63,12 @@ class Tally:
     def _summed(self, table: pa.Table) -> pa.Table:
         keys = [*self.labels, AGAIN]
         sums = [c for c in table.column_names if c not in keys and c != "@row"]
-        out = table.group_by(keys, use_threads=False).aggregate([("@row", "min"), *((c, "sum") for c in sums)])
-        return out.rename_columns([c.removesuffix("_min").removesuffix("_sum") if c not in keys else c for c in out.column_names])
+        out = table.group_by(keys, use_threads=False).aggregate(
+            [("@row", "min"), *((c, "sum") for c in sums)]
+        )
+        return out.rename_columns(
+            [c.removesuffix("_min").removesuffix("_sum") if c not in keys else c for c in out.column_names]
+        )
 
     def _merge(self) -> None:
         if self.parts:
@@ -77,15 +81,24 @@ class Tally:
                 do=("check that the columns are those that the contract names", "vérifiez que les colonnes sont celles que le contrat nomme"),
             )  # fmt: skip
 
-    def _note(self, header: str, batch: pa.RecordBatch, bad: np.ndarray, made: Mapping[str, np.ndarray], rows: np.ndarray) -> None:
+    def _note(
+        self,
+        header: str,
+        batch: pa.RecordBatch,
+        bad: np.ndarray,
+        made: Mapping[str, np.ndarray],
+        rows: np.ndarray,
+    ) -> None:
         """Cells that were not understood: how many of each unit, and the first."""
         at = np.flatnonzero(bad)
         if not len(at):
             return
         units, first, n = np.unique(next(iter(made.values()))[at], return_index=True, return_counts=True)
         for unit, i, many in zip(units.tolist(), at[first].tolist(), n.tolist(), strict=True):
-            known = self.unread.setdefault((header, unit), [int(rows[i]), str(batch[header][i])[:200], 0])
-            known[2] += many  # type: ignore[operator]
+            row, text, before = self.unread.get(
+                (header, unit), (int(rows[i]), str(batch[header][i])[:200], 0)
+            )
+            self.unread[header, unit] = (row, text, before + many)
 
     def frame(self) -> pd.DataFrame:
         """Every combination in the order of its first row: labels as categories, @row, @n, @again, flags (NaN where unknown)."""
@@ -93,7 +106,9 @@ class Tally:
         table = self.parts.pop().sort_by("@row")
         made: dict[str, object] = {}
         for header, label in self.labels.items():
-            made[header] = pd.Categorical.from_codes(table[header].to_numpy(), pd.Index(label.labels, dtype="str"))
+            made[header] = pd.Categorical.from_codes(
+                table[header].to_numpy(), pd.Index(label.labels, dtype="str")
+            )
         for header in self.flags:
             unknown = table[f"@open {header}"].to_numpy() > 0
             made[header] = np.where(unknown, np.nan, table[header].to_numpy())
@@ -102,6 +117,11 @@ class Tally:
         return pd.DataFrame(made)
 
     def told(self) -> tuple[Told, ...]:
-        """Cells that were not understood, by column and unit."""
+        """Cells that were not understood, by column and unit, in the order of their first rows."""
         names = next(iter(self.labels.values())).labels
-        return tuple(Told(h, names[u], *known) for (h, u), known in self.unread.items())  # type: ignore[arg-type]
+        made = (Told(h, names[u], row, text, n) for (h, u), (row, text, n) in self.unread.items())
+        return tuple(sorted(made, key=lambda t: (t.row, t.column)))
+
+    def spelt(self) -> tuple[Told, ...]:
+        """Other spellings of known labels, in the order of their first rows."""
+        return tuple(sorted(self.variants, key=lambda t: (t.row, t.column)))

@@ -27,7 +27,16 @@ SCHOOLS, GRADES, SEXES, AGES = 30_000, 5, ("F", "M"), tuple(range(5, 17))
 DAY = date(2021, 10, 1)
 LABELS = {"grade": [f"T{g}" for g in range(1, GRADES + 1)], "sex": ["Fille", "Garçon"]}
 _CHUNK = 1_000_000
-_LAGS = {-1: 0.04, 0: 0.3, 1: 0.25, 2: 0.17, 3: 0.12, 4: 0.07, 5: 0.03, 6: 0.02}  # age above the official one of a grade
+_LAGS = {
+    -1: 0.04,
+    0: 0.3,
+    1: 0.25,
+    2: 0.17,
+    3: 0.12,
+    4: 0.07,
+    5: 0.03,
+    6: 0.02,
+}  # age above the official one of a grade
 _REPEAT = 0.17
 
 
@@ -67,12 +76,16 @@ class Pupils:
         n = np.arange(self.schools)
         if name == "cisco":
             return np.array(self.areas, dtype=object)[n * len(self.areas) // self.schools]
-        labels = {"secteur": ("Public", "Privé", "Public"), "milieu": ("Rural", "Urbain", "Rural", "Rural")}[name]
+        labels = {"secteur": ("Public", "Privé", "Public"), "milieu": ("Rural", "Urbain", "Rural", "Rural")}[
+            name
+        ]
         return np.array(labels, dtype=object)[n % len(labels)]
 
     def write_census(self, path: Path) -> None:
         """A row per school, a column per grade, sex and age."""
-        made = {"code": pa.array(self.codes)} | {n: pa.array(self.of_school(n)) for n in ("cisco", "secteur", "milieu")}
+        made = {"code": pa.array(self.codes)} | {
+            n: pa.array(self.of_school(n)) for n in ("cisco", "secteur", "milieu")
+        }
         for word, counts in (("EFF", self.enrolment), ("RED", self.repeaters)):
             for g, grade in enumerate(LABELS["grade"]):
                 for k, sex in enumerate(LABELS["sex"]):
@@ -87,7 +100,9 @@ class Pupils:
         aside, writer = path.with_suffix(".part"), None
         for first in range(0, self.rows, _CHUNK):
             chunk = self._chunk(np.arange(first, min(first + _CHUNK, self.rows)), mixed)
-            writer = writer or pa_csv.CSVWriter(aside, chunk.schema, write_options=pa_csv.WriteOptions(delimiter=";", quoting_style="none"))
+            writer = writer or pa_csv.CSVWriter(
+                aside, chunk.schema, write_options=pa_csv.WriteOptions(delimiter=";", quoting_style="none")
+            )
             writer.write_table(chunk)
         if writer:
             writer.close()
@@ -160,7 +175,10 @@ def register_contract() -> dict[str, Any]:
     of_pupil = {n: {"ignore": "of the pupil"} for n in ("classe", "sexe", "redoublant")}
     never = {"numero": {"class": "direct_identifier"}, "nom": {"class": "direct_identifier"}}
     born = {"naissance": {"ignore": "carried as a dimension", "class": "quasi_identifier"}}
-    persons = {"@persons": _COUNT | {"measure": "enrolment"}, "code": {"to": "enrolment.unit", "kind": "code"}}
+    persons = {
+        "@persons": _COUNT | {"measure": "enrolment"},
+        "code": {"to": "enrolment.unit", "kind": "code"},
+    }
     persons |= of_pupil | {"redoublant": _COUNT | {"measure": "repeaters", "codes": "yes_no"}}
     persons |= {n: {"ignore": "of the school"} for n in ("cisco", "secteur", "milieu")}
     by_date = {"format": "%d/%m/%Y", "month": DAY.month, "day": DAY.day, "year": "first"}
@@ -189,15 +207,23 @@ def catalogue_with(target: Path, contract: dict[str, Any]) -> Catalogue:
     home = target / "countries" / COUNTRY.lower()
     named = package.countries[COUNTRY].preferred_sources["default"]
     (home / "sources" / f"{named}.yml").unlink()
-    (home / "sources" / f"{SOURCE}.yml").write_text(yaml.safe_dump(json.loads(json.dumps(contract)), allow_unicode=True, sort_keys=False), "utf-8")
-    said = re.sub(rf"\bdefault: {re.escape(named)}\b", f"default: {SOURCE}", (home / "country.yml").read_text("utf-8"))
+    (home / "sources" / f"{SOURCE}.yml").write_text(
+        yaml.safe_dump(json.loads(json.dumps(contract)), allow_unicode=True, sort_keys=False), "utf-8"
+    )
+    said = re.sub(
+        rf"\bdefault: {re.escape(named)}\b", f"default: {SOURCE}", (home / "country.yml").read_text("utf-8")
+    )
     (home / "country.yml").write_text(said, "utf-8")
     return Catalogue(target)
 
 
 def pupils(rows: int, schools: int | None = None) -> Pupils:
     """A country's pupils, in at most SCHOOLS schools of its inspectorates."""
-    known = [a.name for a in Catalogue().areas[COUNTRY] if a.area_level == "inspection" and a.valid_from <= 2022 <= a.valid_to]
+    known = [
+        a.name
+        for a in Catalogue().areas[COUNTRY]
+        if a.area_level == "inspection" and a.valid_from <= 2022 <= a.valid_to
+    ]
     return Pupils(rows, schools or max(3, min(SCHOOLS, rows // 100)), tuple(known))
 
 

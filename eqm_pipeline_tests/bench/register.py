@@ -30,7 +30,9 @@ KEY = "unit, measure, level, grade, age, sex, breakdown, category"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eqm_pipeline_tests.bench.register")
     parser.add_argument("--rows", type=int, default=30_000_000)
-    parser.add_argument("--limit-gb", type=float, default=4.0, help="address space for data of each process; 0: none")
+    parser.add_argument(
+        "--limit-gb", type=float, default=4.0, help="address space for data of each process; 0: none"
+    )
     parser.add_argument("--by-school", action="store_true", help="school by school instead of in no order")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
@@ -53,7 +55,9 @@ def bench(rows: int, mixed: bool, limit_gb: float) -> dict[str, Any]:
         pupils.write_census(made.file_in(work / "census" / "inbox"))
         made.catalogue_with(work / "register" / "catalogue", made.register_contract())
         made.catalogue_with(work / "census" / "catalogue", made.census_contract())
-        taken = {name: _run(work / name, limit_gb if name == "register" else 0) for name in ("census", "register")}
+        taken = {
+            name: _run(work / name, limit_gb if name == "register" else 0) for name in ("census", "register")
+        }
         differences = list(compare(work / "census" / "data", work / "register" / "data"))
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -66,8 +70,26 @@ def bench(rows: int, mixed: bool, limit_gb: float) -> dict[str, Any]:
 
 def _run(folder: Path, limit_gb: float) -> Measured:
     """`eqm run` in a process of its own, with a limit on what it may allocate."""
-    command = [sys.executable, "-m", "eqm_pipeline.cli", "run", "--country", made.COUNTRY, "--plain", "--workers", "1"]
-    command += ["--data", str(folder / "data"), "--inbox", str(folder / "inbox"), "--catalogue", str(folder / "catalogue"), "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "eqm_pipeline.cli",
+        "run",
+        "--country",
+        made.COUNTRY,
+        "--plain",
+        "--workers",
+        "1",
+    ]
+    command += [
+        "--data",
+        str(folder / "data"),
+        "--inbox",
+        str(folder / "inbox"),
+        "--catalogue",
+        str(folder / "catalogue"),
+        "--json",
+    ]
     limit = f"ulimit -d {int(limit_gb * 2**20)}; " if limit_gb else ""
     return measure(["/bin/sh", "-c", f'{limit}exec "$@"', "sh", *command])
 
@@ -77,7 +99,9 @@ def compare(one: Path, other: Path) -> Iterator[str]:
     core = "core/enrolment/*/*/*.parquet"
     yield from _differences("core enrolment", one / core, other / core, f"{KEY}, value, obs_status")
     core = "core/schools/*/*/*.parquet"
-    yield from _differences("core schools", one / core, other / core, "unit, level, sector, location, inspection, edu_region")
+    yield from _differences(
+        "core schools", one / core, other / core, "unit, level, sector, location, inspection, edu_region"
+    )
     sums = "aggregates/int_measures/*/*/*.parquet"
     yield from _differences("measures", one / sums, other / sums, "*")
     marts = "marts/indicators.parquet"
@@ -85,10 +109,13 @@ def compare(one: Path, other: Path) -> Iterator[str]:
 
 
 def _differences(name: str, one: Path, other: Path, columns: str) -> Iterator[str]:
-    a, b = (f"select {columns} from read_parquet('{p.as_posix()}', hive_partitioning = false)" for p in (one, other))  # noqa: S608 - our own paths
+    a, b = (
+        f"select {columns} from read_parquet('{p.as_posix()}', hive_partitioning = false)"
+        for p in (one, other)
+    )
     with duckdb.connect(config={"threads": 2}) as engine:
-        counts = [_one(engine, f"select count(*) from ({q})") for q in (a, b)]  # noqa: S608
-        lost, more = (_one(engine, f"select count(*) from ({x} except all {y})") for x, y in ((a, b), (b, a)))  # noqa: S608
+        counts = [_one(engine, f"select count(*) from ({q})") for q in (a, b)]
+        lost, more = (_one(engine, f"select count(*) from ({x} except all {y})") for x, y in ((a, b), (b, a)))
     if not counts[0]:
         yield f"{name}: nothing to compare"
     if lost or more:

@@ -48,6 +48,7 @@ __all__ = [
     "Area",
     "AreaLevel",
     "Basis",
+    "Born",
     "Calendar",
     "Column",
     "Contract",

@@ -158,16 +158,31 @@ class Table(Frozen):
             self.person or PERSONS in self.columns or any(d.born for d in self.dimensions.values())
         ):
             raise ValueError(f"`person`, `{PERSONS}` and `born` need `rows: persons`")
-        if self.is_register and (self.parent or self.totals or self.header_rows != 1 or self.unit.startswith("@")):
-            raise ValueError("a register has a unit in each row, one header row, no parent and no totals rows")
+        if self.is_register and (
+            self.parent or self.totals or self.header_rows != 1 or self.unit.startswith("@")
+        ):
+            raise ValueError(
+                "a register has a unit in each row, one header row, no parent and no totals rows"
+            )
         if self.rows == "persons" and not (PERSONS in self.columns and self.columns[PERSONS].measure):
-            raise ValueError(f"`rows: persons` says to which measure a person adds: `{PERSONS}: {{to, measure, zero: nil}}`")
+            raise ValueError(
+                f"`rows: persons` says to which measure a person adds: `{PERSONS}: {{to, measure, zero: nil}}`"
+            )
         if self.rows == "persons":
             for key, c in self.columns.items():
                 if c.to and "." in c.to and not c.to.endswith(".unit"):
-                    raise ValueError(f"{key}: what a register says of units is a table of its own (`rows: units_repeated`)")
-                if c.to and "." not in c.to and key != PERSONS and (not c.codes or "{" in key or c.kind != "count"):
-                    raise ValueError(f"{key}: a column of a register counts persons of whom it says yes: give `codes`")
+                    raise ValueError(
+                        f"{key}: what a register says of units is a table of its own (`rows: units_repeated`)"
+                    )
+                if (
+                    c.to
+                    and "." not in c.to
+                    and key != PERSONS
+                    and (not c.codes or "{" in key or c.kind != "count")
+                ):
+                    raise ValueError(
+                        f"{key}: a column of a register counts persons of whom it says yes: give `codes`"
+                    )
         known = self.columns.get(self.person or "")
         if self.person and (known is None or known.privacy != "direct_identifier"):
             raise ValueError(f"{self.person} identifies persons: `class: direct_identifier`")
@@ -209,7 +224,11 @@ class Contract(Frozen):
         if not self.has_register:
             return self
         if self.reader.format != "delimited" or not all(t.is_register for t in self.tables.values()):
-            raise ValueError("a register of persons is one delimited text, and all its tables are read in one way")
+            raise ValueError(
+                "a register of persons is one delimited text, and all its tables are read in one way"
+            )
         if self.school_year.source != "file_name":
-            raise ValueError("a register of persons says its school year in the file's name (`from: file_name`)")
+            raise ValueError(
+                "a register of persons says its school year in the file's name (`from: file_name`)"
+            )
         return self
