@@ -74,6 +74,7 @@ class Tally:
         if self.parts:
             self.parts = [self._summed(pa.concat_tables(self.parts))]
             self.pending, self.merged = 0, self.parts[0].num_rows
+            pa.default_memory_pool().release_unused()
         if self.merged > MOST_COMBINATIONS:
             raise UnsafeDelivery(
                 (f"more than {MOST_COMBINATIONS:,} combinations of {', '.join(self.labels)}", f"plus de {MOST_COMBINATIONS:,} combinaisons de {', '.join(self.labels)}"),

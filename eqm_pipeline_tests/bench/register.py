@@ -1,7 +1,7 @@
 """A register of 30 million pupils in one file, beside the census that it sums to: seconds, memory, and whether they agree.
 
-`python -m eqm_pipeline_tests.bench.register [--rows 30000000] [--limit-gb 4] [--by-school] [--json FILE]`. The file is written once and
-kept (EQM_BENCH_CACHE). Belongs here: the run, the comparison, the report. Does not belong here: figures and files (pupils.py).
+`python -m eqm_pipeline_tests.bench.register [--rows 30000000] [--limit-gb 2] [--engine 1GB] [--by-school] [--json FILE]`. The file is
+written once and kept (EQM_BENCH_CACHE). Belongs here: the run, the comparison, the report. Does not belong here: figures and files (pupils.py).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from eqm_pipeline.warehouse.engine import MEMORY
 from eqm_pipeline_tests.bench import pupils as made
 from eqm_pipeline_tests.bench.deliveries import cache
 from eqm_pipeline_tests.bench.machine import Measured, machine, measure, versions
@@ -31,19 +32,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eqm_pipeline_tests.bench.register")
     parser.add_argument("--rows", type=int, default=30_000_000)
     parser.add_argument(
-        "--limit-gb", type=float, default=4.0, help="address space for data of each process; 0: none"
+        "--limit-gb", type=float, default=2.0, help="data that a process may allocate; 0: no limit"
     )
+    parser.add_argument("--engine", default="1GB", help="memory of the engine of SQL; empty: what it takes")
     parser.add_argument("--by-school", action="store_true", help="school by school instead of in no order")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    told = bench(asked.rows, not asked.by_school, asked.limit_gb)
+    told = bench(asked.rows, not asked.by_school, asked.limit_gb, asked.engine)
     sys.stdout.write(json.dumps(told, indent=1) + "\n")
     if asked.json:
         asked.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     sys.exit(0 if told["equal"] and told["register"]["peak_gb"] <= ALLOWED_GB else 1)
 
 
-def bench(rows: int, mixed: bool, limit_gb: float) -> dict[str, Any]:
+def bench(rows: int, mixed: bool, limit_gb: float, engine: str) -> dict[str, Any]:
     """Both deliveries through `eqm run`, and what they gave beside each other."""
     pupils, kept = made.pupils(rows), cache() / f"register-{rows}-{'mixed' if mixed else 'by_school'}"
     work = cache() / f"register-work-{os.getpid()}"
@@ -56,19 +58,20 @@ def bench(rows: int, mixed: bool, limit_gb: float) -> dict[str, Any]:
         made.catalogue_with(work / "register" / "catalogue", made.register_contract())
         made.catalogue_with(work / "census" / "catalogue", made.census_contract())
         taken = {
-            name: _run(work / name, limit_gb if name == "register" else 0) for name in ("census", "register")
+            name: _run(work / name, *((limit_gb, engine) if name == "register" else (0, "")))
+            for name in ("census", "register")
         }
         differences = list(compare(work / "census" / "data", work / "register" / "data"))
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return {
         "rows": rows, "schools": pupils.schools, "order": "mixed" if mixed else "by_school", "file_gb": round(path.stat().st_size / 1e9, 3),
-        "seconds_to_write_file": round(written, 1), "limit_gb": limit_gb, "equal": not differences, "differences": differences,
+        "seconds_to_write_file": round(written, 1), "limit_gb": limit_gb, "engine": engine, "equal": not differences, "differences": differences,
         **{name: {k: round(v, 3) for k, v in asdict(m).items()} for name, m in taken.items()}, "machine": machine(), "versions": versions(),
     }  # fmt: skip
 
 
-def _run(folder: Path, limit_gb: float) -> Measured:
+def _run(folder: Path, limit_gb: float, engine: str) -> Measured:
     """`eqm run` in a process of its own, with a limit on what it may allocate."""
     command = [
         sys.executable,
@@ -90,7 +93,8 @@ def _run(folder: Path, limit_gb: float) -> Measured:
         str(folder / "catalogue"),
         "--json",
     ]
-    limit = f"ulimit -d {int(limit_gb * 2**20)}; " if limit_gb else ""
+    limit = f"ulimit -d {int(limit_gb * 1e9 / 1024)}; " if limit_gb else ""
+    limit += f"export {MEMORY}={engine}; " if engine else ""
     return measure(["/bin/sh", "-c", f'{limit}exec "$@"', "sh", *command])
 
 
