@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from eqm_pipeline.errors import UnsafeDelivery
 from eqm_pipeline.reading.spellings import AnyLabel, Flag
@@ -20,6 +21,7 @@ from eqm_pipeline.schemas.raw import Told
 MOST_COMBINATIONS = 8_000_000
 """Thirty thousand schools have two or three million. Far more means that a column is not what the contract says."""
 PENDING = 1_000_000
+SHARDS = 16
 AGAIN = "@again"
 
 
@@ -71,9 +73,13 @@ class Tally:
         )
 
     def _merge(self) -> None:
-        if self.parts:
-            self.parts = [self._summed(pa.concat_tables(self.parts))]
-            self.pending, self.merged = 0, self.parts[0].num_rows
+        if len(self.parts) > 1:
+            waiting, self.parts = pa.concat_tables(self.parts), []
+            shard = pc.bit_wise_and(
+                waiting[next(iter(self.labels))], SHARDS - 1
+            )  # of units: less is held at once
+            self.parts = [self._summed(waiting.filter(pc.equal(shard, k))) for k in range(SHARDS)]
+            self.pending, self.merged = 0, sum(p.num_rows for p in self.parts)
             pa.default_memory_pool().release_unused()
         if self.merged > MOST_COMBINATIONS:
             raise UnsafeDelivery(
@@ -104,7 +110,7 @@ class Tally:
     def frame(self) -> pd.DataFrame:
         """Every combination in the order of its first row: labels as categories, @row, @n, @again, flags (NaN where unknown)."""
         self._merge()
-        table = self.parts.pop().sort_by("@row")
+        table, self.parts = pa.concat_tables(self.parts).sort_by("@row"), []
         made: dict[str, object] = {}
         for header, label in self.labels.items():
             made[header] = pd.Categorical.from_codes(

@@ -1,6 +1,6 @@
 """A register of 30 million pupils in one file, beside the census that it sums to: seconds, memory, and whether they agree.
 
-`python -m eqm_pipeline_tests.bench.register [--rows 30000000] [--limit-gb 2] [--engine 1GB] [--by-school] [--json FILE]`. The file is
+`python -m eqm_pipeline_tests.bench.register [--rows 30000000] [--limit-gb 3.5] [--engine 1GB] [--by-school] [--json FILE]`. The file is
 written once and kept (EQM_BENCH_CACHE). Belongs here: the run, the comparison, the report. Does not belong here: figures and files (pupils.py).
 """
 
@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eqm_pipeline_tests.bench.register")
     parser.add_argument("--rows", type=int, default=30_000_000)
     parser.add_argument(
-        "--limit-gb", type=float, default=2.0, help="data that a process may allocate; 0: no limit"
+        "--limit-gb", type=float, default=3.5, help="data that a process may reserve; 0: no limit"
     )
     parser.add_argument("--engine", default="1GB", help="memory of the engine of SQL; empty: what it takes")
     parser.add_argument("--by-school", action="store_true", help="school by school instead of in no order")

@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 from eqm_pipeline.catalogue import Catalogue
+from eqm_pipeline.catalogue.models import Contract, Correction
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.examine import Examined, examine
 from eqm_pipeline.pipeline.receive import receive
@@ -125,6 +127,25 @@ def _examined(tmp_path: Path, text: str, **changed: Any) -> Examined:
     return examine(path, Findings(made.COUNTRY, made.YEAR, made.SOURCE), catalogue)
 
 
+def test_the_register_of_the_guide_is_counted_as_it_says(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "add_a_country.md").read_text("utf-8")
+    block = page.split("### A register of persons")[1].split("```yaml\n")[1].split("```")[0]
+    path = tmp_path / "pupils_2022-2023.csv"
+    rows = "1;Zoé;0001;Zedville;Public;CP;F;01/10/2016;Oui\n2;A;0001;Zedville;Public;CP;F;02/10/2015;\n"
+    text = f"number;name;school;inspectorate;status;grade;sex;born;repeats\n{rows}1;Zoé;0002;Ford;Private;CP;F;ND;Oui\n"
+    path.write_bytes(text.encode("cp1252"))
+    tables = register.read_register(path, Contract.model_validate(yaml.safe_load(block)), "2022-2023")
+    pupils = tables["pupils"]
+    assert pupils.counted
+    assert [*zip(pupils.frame["school"], pupils.frame["born"], pupils.n.tolist(), pupils.frame["repeats"], pupils.counted.rule, strict=True)] == [
+        ("0001", "6", 2, 1, ""), ("0002", "", 1, 1, "PERSON_TWICE"),
+    ]  # fmt: skip
+    assert tables["schools"].frame.astype(str).to_numpy().tolist() == [
+        ["0001", "Zedville", "Public"],
+        ["0002", "Ford", "Private"],
+    ]
+
+
 HEAD = "numero;nom;code;cisco;secteur;milieu;classe;sexe;naissance;redoublant\n"
 AREA = made.pupils(1, 1).areas[0]
 
@@ -184,6 +205,42 @@ def test_too_many_unreadable_pupils_stop_a_delivery_by_their_number_and_not_by_t
     assert few.refusal is None
     assert most.refusal is not None
     assert "40 of 540 rows" in most.refusal.text()
+
+
+def test_a_count_of_a_register_is_corrected_at_its_first_row(tmp_path: Path) -> None:
+    catalogue = made.catalogue_with(tmp_path / "catalogue", made.register_contract())
+    where = {
+        "source": made.SOURCE,
+        "school_year": made.YEAR,
+        "table": "eleves",
+        "unit": "100",
+        "row": 4,
+        "column": "@persons",
+    }
+    told = where | {
+        "action": "override",
+        "expect": "3",
+        "value": "5",
+        "reason": "two were left out",
+        "by": "office",
+        "date": "2024-01-01",
+    }
+    catalogue.__dict__["corrections"] = {made.COUNTRY: [Correction.model_validate(told)]}
+    path = made.file_in(tmp_path)
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        HEAD
+        + _pupil(1)
+        + _pupil(2)
+        + _pupil(3, sex="Garçon")
+        + _pupil(4, sex="Garçon")
+        + _pupil(5, sex="Garçon"),
+        "utf-8",
+    )
+    e = examine(path, Findings(made.COUNTRY, made.YEAR, made.SOURCE), catalogue)
+    assert e.refusal is None
+    cells = e.core["enrolment"].set_index(["sex", "row"])["value"].to_dict()
+    assert cells == {("F", 2): 2.0, ("M", 4): 5.0}
 
 
 def test_a_column_that_the_contract_does_not_know_stops_the_delivery(tmp_path: Path) -> None:
