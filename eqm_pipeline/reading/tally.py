@@ -6,7 +6,7 @@ Belongs here: adding batches, merging, the first row of everything. Does not bel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +20,8 @@ from eqm_pipeline.schemas.raw import Told
 
 MOST_COMBINATIONS = 8_000_000
 """Thirty thousand schools have two or three million. Far more means that a column is not what the contract says."""
+MOST_LABELS = 1_000_000
+"""Of one column: no country has as many schools."""
 PENDING = 1_000_000
 SHARDS = 16
 AGAIN = "@again"
@@ -46,6 +48,8 @@ class Tally:
         again = again if self.persons else np.zeros(len(rows), dtype=bool)
         for header, label in self.labels.items():
             spelt = label(batch[header])
+            if len(label.labels) > MOST_LABELS:
+                raise _unsafe(self.file, MOST_LABELS, "values", "valeurs", [header])
             made[header] = spelt.ids
             for i in spelt.variants:
                 self.variants.append(Told(header, "", int(rows[i]), str(batch[header][int(i)]), 1))
@@ -79,14 +83,10 @@ class Tally:
                 waiting[next(iter(self.labels))], SHARDS - 1
             )  # of units: less is held at once
             self.parts = [self._summed(waiting.filter(pc.equal(shard, k))) for k in range(SHARDS)]
-            self.pending, self.merged = 0, sum(p.num_rows for p in self.parts)
             pa.default_memory_pool().release_unused()
+        self.pending, self.merged = 0, sum(p.num_rows for p in self.parts)
         if self.merged > MOST_COMBINATIONS:
-            raise UnsafeDelivery(
-                (f"more than {MOST_COMBINATIONS:,} combinations of {', '.join(self.labels)}", f"plus de {MOST_COMBINATIONS:,} combinaisons de {', '.join(self.labels)}"),
-                where=self.file,
-                do=("check that the columns are those that the contract names", "vérifiez que les colonnes sont celles que le contrat nomme"),
-            )  # fmt: skip
+            raise _unsafe(self.file, MOST_COMBINATIONS, "combinations", "combinaisons", self.labels)
 
     def _note(
         self,
@@ -132,3 +132,12 @@ class Tally:
     def spelt(self) -> tuple[Told, ...]:
         """Other spellings of known labels, in the order of their first rows."""
         return tuple(sorted(self.variants, key=lambda t: (t.row, t.column)))
+
+
+def _unsafe(file: str, most: int, en: str, fr: str, columns: Iterable[str]) -> UnsafeDelivery:
+    of = ", ".join(columns)
+    do = (
+        "check that the columns are those that the contract names",
+        "vérifiez que les colonnes sont celles que le contrat nomme",
+    )
+    return UnsafeDelivery((f"more than {most:,} {en} of {of}", f"plus de {most:,} {fr} de {of}"), where=file, do=do)  # fmt: skip

@@ -216,6 +216,16 @@ def test_a_column_that_is_not_what_the_contract_says_is_refused_before_memory_is
         counted(tmp_path, body)
 
 
+def test_more_schools_than_there_can_be_are_refused_before_memory_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally, "MOST_LABELS", 500)
+    body = "".join(f"{n};A;{n};CP;F;;Non\n" for n in range(500))
+    with pytest.raises(UnsafeDelivery, match="more than 500 values of school"):
+        counted(tmp_path, body)
+    assert len(counted(tmp_path, body[: body.rindex("499;A")])) == 499
+
+
 def test_rows_that_do_not_fit_are_counted_beyond_those_that_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
