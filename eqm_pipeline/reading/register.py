@@ -58,9 +58,8 @@ def _count(
     headers |= {person: None} if person else {}
     with Identifiers() as seen:
         for batch, rows in text.batches(list(headers)):
-            twice = (
-                np.isin(rows, again, assume_unique=True) if len(again) else np.zeros(len(rows), dtype=bool)
-            )
+            near = again[slice(*np.searchsorted(again, [rows[0], rows[-1] + 1]))] if len(rows) else _NOBODY
+            twice = np.isin(rows, near, assume_unique=True)
             for tally in tallies.values():
                 tally.add(batch, rows, twice)
             if person:
@@ -84,6 +83,7 @@ class _Plan:
     @classmethod
     def of(cls, table: Table, contract: Contract, header: list[str], school_year: str) -> _Plan:
         matcher = HeaderMatcher(contract, table)
+        header = [h for h in header if not h.startswith("@")]  # such names are ours
         known = {h: r for h in header if (r := matcher.match(h))}
 
         def sent(key: str) -> str | None:

@@ -241,6 +241,13 @@ def test_a_file_without_a_column_that_counts_is_left_to_be_explained(tmp_path: P
     assert "sex" not in t.frame
 
 
+def test_a_header_that_looks_like_a_column_of_ours_is_not_counted_by(tmp_path: Path) -> None:
+    t = counted(tmp_path, HEAD.replace("sex", "@sex").replace("grade", "@n").encode() + b"1;A;S1;CP;F;;Non\n")
+    assert t.counted
+    assert len(t) == 0
+    assert {"@sex", "@n"} <= set(t.counted.unloaded)
+
+
 def test_a_contract_that_cannot_be_streamed_is_refused() -> None:
     wrong: list[dict[str, Any]] = [
         {"rows": "units"}, {"columns": {"school": {"ignore": "x"}}}, {"person": "school"}, {"header_rows": 2}, {"unit": "@sheet"},
