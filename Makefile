@@ -7,7 +7,7 @@ SEED ?= 0
 export EQM_DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint types format bench bench-rules soak clean lock
+.PHONY: help run dev test lint types format bench bench-rules bench-register soak clean lock
 
 help:  ## print this list
 	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,10 @@ bench: $(BIN)/.dev  ## the pipeline beside the same work by hand (SCALE=0.02 to 
 
 bench-rules: $(BIN)/.dev  ## seconds of each step for one delivery of full size
 	@$(BIN)/python -m eqm_pipeline_tests.bench.rules
+
+bench-register: ROWS = 30000000
+bench-register: $(BIN)/.dev  ## a register of 30 million pupils in one file beside its census (ROWS=1000000 to try it, JSON=FILE)
+	@$(BIN)/python -m eqm_pipeline_tests.bench.register --rows $(ROWS) $(if $(JSON),--json $(JSON))
 
 soak: $(BIN)/.dev  ## 2,000 random edits of a good delivery (make test makes 250)
 	@EQM_EDITS=2000 $(BIN)/python -m pytest -q eqm_pipeline_tests/properties/test_edits.py

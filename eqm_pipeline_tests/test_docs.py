@@ -91,7 +91,7 @@ def test_every_internal_link_of_a_page_resolves(page: Path) -> None:
 @pytest.mark.parametrize(
     ("model", "page"),
     [
-        *((m, "add_a_country.md") for m in (models.Contract, models.Table, models.Column)),
+        *((m, "add_a_country.md") for m in (models.Contract, models.Table, models.Column, models.Born)),
         *((getattr(grammar, m), "add_an_indicator.md") for m in GRAMMAR),
     ],
 )

@@ -21,6 +21,8 @@ def translate(s: Slice, header: str, codes: dict[str, str], blank: str = "") -> 
     at, spelt = pd.factorize(text)
     plain = {normalise(k): v for k, v in codes.items()}
     mapped = [blank if not t else plain.get(normalise(t)) for t in spelt]
+    if s.raw.counted and not blank:
+        mapped = [m or None for m in mapped]  # a person without sex or grade is counted nowhere
     unknown = np.array([m is None for m in mapped])[at] if len(at) else np.zeros(0, dtype=bool)
     accepted = s.fate == "accepted"
     s.report(

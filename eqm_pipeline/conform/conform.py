@@ -34,7 +34,7 @@ from eqm_pipeline.schemas.raw import RawTable
 @dataclass
 class Conformed:
     """core    table → rows of accepted raw rows, with `_rid` (row id in the delivery, −1 where no row stands for it)
-    rows     one row per raw row: rid, table, file, sheet, row, unit, fate, reason
+    rows     one row per raw row: rid, table, file, sheet, row, unit, fate, reason, n (rows of the file that it stands for)
     slices   the tables as read, for quarantine and for reporting
     applied  what became of corrections and answers"""
 
@@ -168,7 +168,7 @@ def _fates(slices: dict[str, Slice], bases: dict[str, int]) -> pd.DataFrame:
     parts = [
         pd.DataFrame({
             "rid": np.arange(bases[n], bases[n] + len(s.raw)), "table": n, "file": s.raw.file, "sheet": s.raw.sheet,
-            "row": s.raw.row, "unit": s.units, "fate": s.fate, "reason": s.reason,
+            "row": s.raw.row, "unit": s.units, "fate": s.fate, "reason": s.reason, "n": s.raw.n,
         })
         for n, s in slices.items()
     ]  # fmt: skip
@@ -182,6 +182,7 @@ def _fates(slices: dict[str, Slice], bases: dict[str, int]) -> pd.DataFrame:
             "unit": "",
             "fate": "quarantined",
             "reason": "SHIFTED_ROW",
+            "n": 1 + (s.raw.counted.odd if s.raw.counted and i == 0 else 0),
         }
         for n, s in slices.items()
         for i, (f, r, _) in enumerate(s.raw.oddities)

@@ -32,16 +32,17 @@ def resolve(
     }
     structural |= {table.parent.link} if table.parent else set()
     blockers = []
-    for h in raw.frame.columns:
+    unloaded = raw.counted.unloaded if raw.counted else ()
+    for h in (*raw.frame.columns, *(u for u in unloaded if not matcher.match(u))):
         if h in known or h in structural:
             if h in known and not known[h].exact and "{" not in known[h].key:
                 findings.add("LABEL_VARIANT", **where, column=h, parameters=f"read={known[h].key}")
             continue
-        empty = h.startswith("@column ") and raw.frame[h].isna().all()
+        empty = h in raw.frame and h.startswith("@column ") and raw.frame[h].isna().all()
         if not empty:
             findings.add("UNKNOWN_COLUMN", **where, column=h, parameters=f'"{h}": {{ignore: "say why"}}')
             blockers.append(f"{raw.name}: {h} ?")
-    found = {r.key for r in known.values()}
+    found = {r.key for r in known.values()} | {r.key for u in unloaded if (r := matcher.match(u))}
     for key, spec in table.columns.items():
         if spec.required and spec.to and key not in found:
             findings.add("MISSING_COLUMN", **where, column=key)

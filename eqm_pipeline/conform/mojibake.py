@@ -35,6 +35,8 @@ def mend(s: Slice) -> None:
         changed = meant != column.iloc[at].to_numpy(dtype=object)
         shown = np.array([f"read={m.replace(';', ',')}" for m in meant[changed]], dtype=object)
         s.report("FILE_ENCODING", at[changed], str(header), shown)
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            s.raw.frame[header] = column.astype("str")
         s.raw.frame.loc[at[changed], str(header)] = meant[changed]
         s.report("FILE_ENCODING_LOST", at[[LOST in m for m in meant]], str(header))
 

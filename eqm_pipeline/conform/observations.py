@@ -43,6 +43,7 @@ def read_matrix(s: Slice) -> Matrix:
     values, kinds = np.full((len(columns), n), np.nan), np.zeros((len(columns), n), dtype="int8")
     for k, r in enumerate(columns):
         codes = s.contract.codes[r.spec.codes] if r.spec.codes else _FLAGS if r.spec.kind == "flag" else None
+        codes = None if s.raw.counted else codes  # yes and no of persons were counted already
         read = num.parse(s.column(r.header), s.contract, codes, percent=r.spec.kind == "share")
         values[k], kinds[k] = read.values, read.kind
     set_aside_shifted(s, (kinds == num.TEXT).sum(axis=0), len(columns))

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from eqm_pipeline.catalogue.labels import AreaMatcher, normalise
-from eqm_pipeline.conform import mojibake, submissions, unit_codes
+from eqm_pipeline.conform import mojibake, persons, submissions, unit_codes
 from eqm_pipeline.conform.slice import IGNORED, QUARANTINED, TOTALS, Slice
 
 
@@ -25,10 +25,13 @@ def classify(s: Slice, slices: dict[str, Slice], areas: AreaMatcher) -> None:
     _totals(s)
     s.units = units(s, slices, areas)
     _unit_variants(s, areas)
+    persons.classify(s)
     _without_unit(s)
     mojibake.mend(s)
     submissions.check(s, slices)
     for file, row, text in s.raw.oddities:
+        if s.raw.counted:
+            break
         s.findings.add(
             "SHIFTED_ROW", table=s.name, file=file, row=row, unit_code=f"row {row}", value=text[:80]
         )
@@ -64,7 +67,7 @@ def _without_unit(s: Slice) -> None:
     for name, bad in faults.items():
         bad &= s.fate == "accepted"
         where = np.array([f"row {r}" for r in s.raw.row[bad]], dtype=object)
-        told = sent[bad] if name == "UNKNOWN_CODE" else where
+        told = sent[bad] if name == "UNKNOWN_CODE" or s.raw.counted else where
         s.report(name, bad, header, unit_code=np.where(told == "", where, told))
         s.set_aside(bad, QUARANTINED, name)
 

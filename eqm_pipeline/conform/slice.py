@@ -46,6 +46,9 @@ class Slice:
     def text(self, header: str) -> pd.Series:
         """A column as text, blanks as empty strings."""
         column = self.column(header)
+        if isinstance(column.dtype, pd.CategoricalDtype):  # each label once, shared by its rows
+            labels = np.array([str(c).strip() for c in column.cat.categories] + [""], dtype=object)
+            return pd.Series(labels[column.cat.codes.to_numpy()], dtype=object)
         if pd.api.types.is_numeric_dtype(column):
             column = column.map(
                 lambda v: str(int(v)) if float(v).is_integer() else repr(v), na_action="ignore"
@@ -54,6 +57,8 @@ class Slice:
 
     def column(self, header: str) -> pd.Series:
         """A column by its header, as written in the contract or as sent; pseudo-columns too."""
+        if header in self.raw.frame:
+            return self.raw.frame[header]
         if header == "@sheet":
             return pd.Series(self.raw.sheet, dtype="str")
         if header == "@file":
@@ -97,7 +102,8 @@ class Slice:
         shown = header in self.resolved and self.resolved[header].spec.privacy in SHOWN
         many = bool(header) and len(at) > max(20, len(self.raw) // 2)
         named = self.units[at] if unit_code is None else unit_code
-        n, at = (len(at), at[:1]) if many else (1, at)
+        n = int(self.raw.n[at].clip(1).sum()) if many else self.raw.n[at].clip(1)
+        at = at[:1] if many else at
         parameters = parameters if isinstance(parameters, str) else parameters[: len(at)]
         letter = self.raw.letters.get(header, "")
         self.findings.add(
@@ -111,5 +117,5 @@ class Slice:
             value=np.array([(self.raw.sent(int(i), header) or "")[:200] if shown else "" for i in at], dtype=object),
             unit_code=np.full(1, "", dtype=object) if many else named,
             parameters=np.broadcast_to(np.array(parameters, dtype=object), len(at)),
-            n=np.full(len(at), n),
+            n=np.broadcast_to(n, len(at)),
         )  # fmt: skip

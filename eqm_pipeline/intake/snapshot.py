@@ -28,12 +28,14 @@ def take(
 ) -> list[Snapshot]:
     """Store the bytes (if new) and record them. `years_of(path)` tells the school years covered, or raises DeliveryRefused.
 
-    Answers lie in the restricted room: they name who gave them.
+    Answers and registers of persons lie in the restricted room: they name who gave them, or whom they list.
     """
     contract = arrival.contract
     stat = arrival.path.stat()
     dated = received(arrival.path)
-    restricted = arrival.answers or (contract is not None and contract.kind == "diagnostic")
+    restricted = arrival.answers or (
+        contract is not None and (contract.kind == "diagnostic" or contract.has_register)
+    )
     room = data / ("restricted" if restricted else "raw")
     target = room / arrival.country / arrival.source / sha256 / arrival.path.name
     if not target.exists():

@@ -31,7 +31,7 @@ def with_cells(found: pd.DataFrame, slices: Mapping[str, Slice]) -> pd.DataFrame
         cell[at] = [f"{letter}{joint}{r}".strip() for r in part["row"]]
         if s is None or not (column in s.resolved and s.resolved[column].spec.privacy in SHOWN):
             continue
-        here = np.flatnonzero((s.raw.file == file) & (s.raw.sheet == sheet))
+        here = np.flatnonzero((s.raw.file == file) & (s.raw.sheet == sheet) & np.isin(s.raw.row, part["row"]))
         rows = dict(zip(s.raw.row[here].tolist(), here.tolist(), strict=True))
         for i, row, n in zip(at, part["row"], part["n"], strict=True):
             if n == 1 and row in rows:

@@ -89,14 +89,16 @@ def lacking(path: Path, contract: Contract) -> Shape:
 
 def count(fates: pd.DataFrame) -> dict[str, int]:
     """Rows by fate; the sum equals the rows read or the pipeline is wrong."""
-    by = fates["fate"].value_counts()
+    by = fates.groupby("fate")["n"].sum()
     names = {
         "accepted": "accepted",
         "quarantined": "quarantined",
         "totals": "totals_rows",
         "ignored": "ignored",
     }
-    counts = {"rows_read": len(fates)} | {ours: int(by.get(fate, 0)) for fate, ours in names.items()}
+    counts = {"rows_read": int(fates["n"].sum())} | {
+        ours: int(by.get(fate, 0)) for fate, ours in names.items()
+    }
     if counts["rows_read"] != sum(v for k, v in counts.items() if k != "rows_read"):
         raise SchemaBroken(
             ("rows were lost between sheet and table", "des lignes ont été perdues"), where=str(counts)
@@ -136,4 +138,4 @@ def _quarantined(fates: pd.DataFrame, slices: dict[str, Slice]) -> pd.DataFrame:
         for i in out.index[(out["rid"] < -1) & (out["table"] == n)]:
             content[i] = json.dumps({"as sent": odd.get(int(out.loc[i, "row"]), "")}, ensure_ascii=False)
     out["content"] = pd.Series(content, dtype="object").reindex(out.index).fillna("")
-    return out.drop(columns=["rid", "fate"]).rename(columns={"reason": "rule"}).reset_index(drop=True)
+    return out.drop(columns=["rid", "fate", "n"]).rename(columns={"reason": "rule"}).reset_index(drop=True)

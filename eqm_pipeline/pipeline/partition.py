@@ -67,6 +67,8 @@ def _aged(r: Run, done: SliceResult) -> pd.DataFrame:
 def store_core_tables(r: Run) -> None:
     """Core tables, findings, audit and quarantine replaced together."""
     storing.store(r)
+    for x in r.results:  # they lie in files now; their rows are still to be counted
+        x.core = {t: f[["country"]] for t, f in x.core.items()}
 
 
 def compute_aggregates(r: Run) -> None:

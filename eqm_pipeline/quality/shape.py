@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from eqm_pipeline.catalogue.labels import HeaderMatcher
-from eqm_pipeline.catalogue.models import Contract, Table
+from eqm_pipeline.catalogue.models import PERSONS, Contract, Table
 from eqm_pipeline.schemas.raw import RawTable
 
 MOST_CODES = 200
@@ -53,8 +53,8 @@ def _table(raw: RawTable, table: Table, contract: Contract) -> Shape:
     blank = {*contract.missing, *contract.nil, *contract.not_applicable}
     return {
         "sheets": sorted({str(s) for s in raw.sheet}),
-        "headers": [str(h) for h in raw.frame.columns],
-        "kinds": {str(h): _kind(raw.frame[h], blank) for h in raw.frame.columns},
+        "headers": raw.headers,
+        "kinds": {str(h): _kind(raw.frame[h], blank) for h in raw.frame.columns if str(h) != PERSONS},
         "codes": {h: _codes(raw.frame[h]) for h in sorted(coded) if h in raw.frame.columns},
     }  # fmt: skip
 

@@ -43,7 +43,7 @@ def read_delimited(
     text = _decode(data, reader.encoding, file)
     body = text.encode()
     lines = body.split(b"\n", skip + 1)
-    header = _header(lines[skip].decode() if len(lines) > skip else "", reader.delimiter, file)
+    header = header_of(lines[skip].decode() if len(lines) > skip else "", reader.delimiter, file)
     odd: list[tuple[int, str]] = []
 
     def parse(types: dict[str, pa.DataType], only: list[str] | None = None, note: bool = False) -> pa.Table:
@@ -134,19 +134,29 @@ def _decode(data: bytes, encoding: str, file: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as e:
-        line = data[: e.start].count(b"\n") + 1
-        raise UnreadableDelivery(
-            (f"not {encoding}: byte {data[e.start]:#04x} on line {line}", f"n'est pas en {encoding} : octet {data[e.start]:#04x} à la ligne {line}"),
-            where=file, do=("export it with the agreed encoding", "exportez-le dans l'encodage convenu"),
-        ) from e  # fmt: skip
+        raise not_decoded(e, encoding, file) from e
     if not text.strip():
         raise UnreadableDelivery(("the file holds no text", "le fichier ne contient aucun texte"), where=file)
     if encoding.lower() in ("cp1252", "latin-1", "iso-8859-1") and not data.isascii() and _is_utf8(data):
-        raise UnreadableDelivery(
-            (f"the file is UTF-8 where the contract says {encoding}", f"le fichier est en UTF-8 alors que le contrat dit {encoding}"),
-            where=file, do=("export it with the agreed encoding, or change `encoding` in the contract", "exportez-le dans l'encodage convenu, ou changez `encoding` dans le contrat"),
-        )  # fmt: skip
+        raise unexpected_utf8(encoding, file)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def not_decoded(e: UnicodeDecodeError, encoding: str, file: str, lines_before: int = 0) -> UnreadableDelivery:
+    """The refusal of a byte that its encoding does not know."""
+    line, byte = lines_before + e.object[: e.start].count(b"\n") + 1, e.object[e.start]
+    return UnreadableDelivery(
+        (f"not {encoding}: byte {byte:#04x} on line {line}", f"n'est pas en {encoding} : octet {byte:#04x} à la ligne {line}"),
+        where=file, do=("export it with the agreed encoding", "exportez-le dans l'encodage convenu"),
+    )  # fmt: skip
+
+
+def unexpected_utf8(encoding: str, file: str) -> UnreadableDelivery:
+    """The refusal of UTF-8 where a contract says otherwise: every accent would be read as two letters."""
+    return UnreadableDelivery(
+        (f"the file is UTF-8 where the contract says {encoding}", f"le fichier est en UTF-8 alors que le contrat dit {encoding}"),
+        where=file, do=("export it with the agreed encoding, or change `encoding` in the contract", "exportez-le dans l'encodage convenu, ou changez `encoding` dans le contrat"),
+    )  # fmt: skip
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -157,7 +167,8 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _header(line: str, delimiter: str, file: str) -> list[str]:
+def header_of(line: str, delimiter: str, file: str) -> list[str]:
+    """Names in a line of text, made unique; UnreadableDelivery where there are not two of them."""
     names = next(csv.reader([line], delimiter=delimiter), [])
     if len(names) < 2:
         raise UnreadableDelivery(

@@ -74,6 +74,10 @@ def read(path: Path, contract: Contract, school_year: str | None) -> dict[str, R
     wanted = _year_codes(contract, school_year)
     # a table that is agreed as CSV may as well come as the sheets of a workbook, where the contract's names allow it
     as_workbook = contract.reader.format == "delimited" and path.suffix.lower() == ".xlsx"
+    if contract.has_register:
+        from eqm_pipeline.reading.register import read_register
+
+        return read_register(path, contract, school_year or school_years(path, contract)[0])
     parts = readers["workbook" if as_workbook else contract.reader.format](path, contract, wanted)
     out = {}
     for name, table in contract.tables.items():

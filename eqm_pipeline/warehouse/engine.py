@@ -5,6 +5,8 @@ Belongs here: everything that knows DuckDB. Does not belong here: order, tests, 
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pyarrow as pa
 
 from eqm_pipeline.warehouse import codes
 
+MEMORY = "EQM_ENGINE_MEMORY"
 TYPES = {
     "category": "varchar", "str": "varchar", "string": "varchar", "float64": "double", "int32": "integer",
     "int16": "smallint", "boolean": "boolean", "bool": "boolean",
@@ -26,7 +29,7 @@ class Engine:
     errors: tuple[type[Exception], ...] = (duckdb.Error,)
 
     def __init__(self, threads: int = 1) -> None:
-        self.connection = duckdb.connect(":memory:", config={"threads": threads})
+        self.connection = duckdb.connect(":memory:", config={"threads": threads} | _bounds())
         self.connection.execute("set enable_progress_bar = false")  # it would write into standard output
         self.relations: set[str] = set()
         self.codes = False
@@ -144,6 +147,13 @@ class Engine:
     def close(self) -> None:
         """Free everything."""
         self.connection.close()
+
+
+def _bounds() -> dict[str, Any]:
+    """What EQM_ENGINE_MEMORY (`1GB`) allows each engine; beyond it, working tables lie on disk. Not set: what DuckDB takes."""
+    limit = os.environ.get(MEMORY)
+    place = Path(tempfile.gettempdir()) / f"eqm_engine_{os.getpid()}"
+    return {"memory_limit": limit, "temp_directory": str(place)} if limit else {}
 
 
 def sql_type(kind: str) -> str:

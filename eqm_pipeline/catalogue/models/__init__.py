@@ -13,6 +13,8 @@ from eqm_pipeline.catalogue.models.base import (
     UnitLevel,
 )
 from eqm_pipeline.catalogue.models.contracts import (
+    PERSONS,
+    Born,
     Column,
     Contract,
     Dimension,
@@ -42,9 +44,11 @@ from eqm_pipeline.catalogue.models.yearbook import Yearbook, YearbookDimension, 
 
 __all__ = [
     "EVERY_YEAR",
+    "PERSONS",
     "Area",
     "AreaLevel",
     "Basis",
+    "Born",
     "Calendar",
     "Column",
     "Contract",

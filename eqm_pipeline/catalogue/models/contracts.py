@@ -5,7 +5,7 @@ Belongs here: the grammar of a source's YAML; unknown keys are refused. Does not
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -34,12 +34,28 @@ class SchoolYearRule(Frozen):
     codes: dict[str, str] = {}
 
 
+class Born(Frozen):
+    """A date of birth becomes completed years on a day of the school year, in the `first` or `last` of its two years.
+
+    `format` is that of strptime. What is no date, or an age that the code list does not hold, counts as a blank cell.
+    """
+
+    format: str = "%Y-%m-%d"
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+    year: Literal["first", "last"] = "first"
+
+
 class Dimension(Frozen):
-    """A dimension carried by a column of each row (long tables); a blank cell is the code `blank`."""
+    """A dimension carried by a column of each row (long tables); a blank cell is the code `blank`.
+
+    With `born` the column holds dates of birth, and `codes` lists ages.
+    """
 
     column: str
     codes: str
     blank: str = ""
+    born: Born | None = None
 
 
 class Totals(Frozen):
@@ -100,10 +116,21 @@ class Column(Frozen):
         return self
 
 
+PERSONS = "@persons"
+"""The column of a register that counts its persons: one for each row."""
+
+
 class Table(Frozen):
-    """One table of a delivery."""
+    """One table of a delivery.
+
+    `rows: persons` is a register: a row is a person to be counted by unit and dimensions, `person` the column of the
+    identifier. `"@persons"` says to which measure each row adds; a column of yes and no adds to its own where it says yes.
+    `rows: units_repeated` takes what such a register says of units on every row, once. Both are read without ever being held.
+    """
 
     select: str = "*"
+    rows: Literal["units", "persons", "units_repeated"] = "units"
+    person: str | None = None
     header_rows: int = 1
     skip_rows: int = 0
     unit: str
@@ -119,6 +146,47 @@ class Table(Frozen):
     optional: bool = False
     currency: str | None = None
     columns: dict[str, Column]
+
+    @property
+    def is_register(self) -> bool:
+        """Whether the rows are counted while they are read, not kept."""
+        return self.rows != "units"
+
+    @model_validator(mode="after")
+    def _counted(self) -> Table:
+        if self.rows != "persons" and (
+            self.person or PERSONS in self.columns or any(d.born for d in self.dimensions.values())
+        ):
+            raise ValueError(f"`person`, `{PERSONS}` and `born` need `rows: persons`")
+        if self.is_register and (
+            self.parent or self.totals or self.header_rows != 1 or self.unit.startswith("@")
+        ):
+            raise ValueError(
+                "a register has a unit in each row, one header row, no parent and no totals rows"
+            )
+        if self.rows == "persons" and not (PERSONS in self.columns and self.columns[PERSONS].measure):
+            raise ValueError(
+                f"`rows: persons` says to which measure a person adds: `{PERSONS}: {{to, measure, zero: nil}}`"
+            )
+        if self.rows == "persons":
+            for key, c in self.columns.items():
+                if c.to and "." in c.to and not c.to.endswith(".unit"):
+                    raise ValueError(
+                        f"{key}: what a register says of units is a table of its own (`rows: units_repeated`)"
+                    )
+                if (
+                    c.to
+                    and "." not in c.to
+                    and key != PERSONS
+                    and (not c.codes or "{" in key or c.kind != "count")
+                ):
+                    raise ValueError(
+                        f"{key}: a column of a register counts persons of whom it says yes: give `codes`"
+                    )
+        known = self.columns.get(self.person or "")
+        if self.person and (known is None or known.privacy != "direct_identifier"):
+            raise ValueError(f"{self.person} identifies persons: `class: direct_identifier`")
+        return self
 
 
 class Contract(Frozen):
@@ -145,3 +213,22 @@ class Contract(Frozen):
     ratchet: dict[str, int] = {}
     tables: dict[str, Table]
     codes: dict[str, dict[str, str]] = {}
+
+    @property
+    def has_register(self) -> bool:
+        """Whether a table of it is read without being held."""
+        return any(t.is_register for t in self.tables.values())
+
+    @model_validator(mode="after")
+    def _streams(self) -> Contract:
+        if not self.has_register:
+            return self
+        if self.reader.format != "delimited" or not all(t.is_register for t in self.tables.values()):
+            raise ValueError(
+                "a register of persons is one delimited text, and all its tables are read in one way"
+            )
+        if self.school_year.source != "file_name":
+            raise ValueError(
+                "a register of persons says its school year in the file's name (`from: file_name`)"
+            )
+        return self

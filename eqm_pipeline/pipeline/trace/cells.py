@@ -79,9 +79,15 @@ def _of_units(stored: Stored, year: CoreYear, figure: Row, term: Row, limit: int
         "table": table, "unit_level": own.unit_level, "counts": "units" if term["take"] == "units" else "values",
         "in_area": whole, "left_out": out | {"why": left["why"] if out["cells"] or left["n_out"] else "", "units_out": left["n_out"]},
         "counted": counted, "expected": term["sum"], "reconciled": agrees, "reason": _reason(agrees, counted, term, left, out),
-        "narrowed_to": unit, "by_column": with_minus(stored, table, term, columns), "set_aside": aside,
+        "narrowed_to": unit, "counts_rows": _is_register(stored, term["source"]), "by_column": with_minus(stored, table, term, columns), "set_aside": aside,
         "first": with_minus(stored, table, term, _largest(year, narrowed, with_unit, limit)),
     }  # fmt: skip
+
+
+def _is_register(stored: Stored, source: str) -> bool:
+    """Whether a cell is the number of the file's rows that were counted, and its row the first of them."""
+    contract = stored.catalogue.contracts.get((stored.country, source))
+    return contract is not None and contract.has_register
 
 
 def _largest(year: CoreYear, narrowed: str, with_unit: Sequence[str], limit: int) -> list[Row]:

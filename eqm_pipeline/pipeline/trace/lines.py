@@ -114,7 +114,10 @@ def _addresses(c: Row) -> Iterator[str]:
         yield f"  and {more} columns or sheets more (--json shows all)"
     for cell in c["first"]:
         sent = f"   (corrected; sent as {cell['as_sent']})" if "as_sent" in cell else ""
-        yield f"  {_place(cell)}  row {cell['row']}  unit {cell['unit']}  {_n(cell['value'])}{sent}"
+        if c.get("counts_rows"):
+            yield f"  {_place(cell)}  unit {cell['unit']}  {_n(cell['value'])} rows counted, the first is row {cell['row']}{sent}"
+        else:
+            yield f"  {_place(cell)}  row {cell['row']}  unit {cell['unit']}  {_n(cell['value'])}{sent}"
 
 
 def _aside(a: Row) -> Iterator[str]:
