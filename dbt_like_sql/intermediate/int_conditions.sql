@@ -5,6 +5,7 @@ with told as (
         source, unit_level, unit, measure, level, breakdown, category,
         sum(value) as value, sum(n_missing) as n_missing, max(severity) as severity
     from int_unit_cells
+    where measure in (select reported from derived_conditions)
     group by source, unit_level, unit, measure, level, breakdown, category
 ),
 

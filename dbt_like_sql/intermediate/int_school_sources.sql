@@ -1,10 +1,20 @@
 -- what two or more sources say of the same measure of the same school, totals only; empty where every measure
 -- comes from one source; never released
-with shared as (
-    select unit, measure, level from int_reporting
-    where unit_level = 'school' and breakdown = '_Z' and is_complete
-    group by unit, measure, level
-    having count(distinct source) > 1
+with told_twice as (
+    select measure, level
+    from (select distinct source, measure, level from int_reporting) as told
+    group by measure, level
+    having count(*) > 1
+),
+
+shared as (
+    select reporting.unit, reporting.measure, reporting.level
+    from int_reporting as reporting
+    inner join told_twice
+        on reporting.measure = told_twice.measure and reporting.level = told_twice.level
+    where reporting.unit_level = 'school' and reporting.breakdown = '_Z' and reporting.is_complete
+    group by reporting.unit, reporting.measure, reporting.level
+    having count(distinct reporting.source) > 1
 ),
 
 answered as (
