@@ -80,9 +80,10 @@ def concordance(c: Context) -> dict[str, int]:
 def marts(c: Context) -> dict[str, int]:
     """Indicators, practices and their companions over all partitions; rows by mart. Findings of comparisons beside them."""
     from eqm_pipeline.pipeline.comparisons import store_comparisons
+    from eqm_pipeline.warehouse.engines import chosen
     from eqm_pipeline.warehouse.marts import compute_marts
 
-    made = compute_marts(c.data, c.catalogue, states=c.states())
+    made = compute_marts(c.data, c.catalogue, states=c.states(), engine=chosen())
     store_comparisons(c.data, c.catalogue)
     return made
 
