@@ -43,13 +43,24 @@ def standalone(folder: Path) -> Iterator[dict[str, str]]:
     port, page = _free(), _free()
     master = f"spark://127.0.0.1:{port}"
     at = ["--host", "127.0.0.1", "--port"]
-    worker = [*at, "0", "--webui-port", "0", "--cores", "1", "--memory", "1g", "--work-dir", str(folder), master]
+    worker = [
+        *at,
+        "0",
+        "--webui-port",
+        "0",
+        "--cores",
+        "1",
+        "--memory",
+        "1g",
+        "--work-dir",
+        str(folder),
+        master,
+    ]
     started: list[subprocess.Popen[bytes]] = []
     try:
         started.append(_start("master.Master", [*at, str(port), "--webui-port", str(page)], env, folder))
         _wait(page, 0, started)
-        for _ in range(WORKERS):
-            started.append(_start("worker.Worker", worker, env, folder))
+        started.extend(_start("worker.Worker", worker, env, folder) for _ in range(WORKERS))
         _wait(page, WORKERS, started)
         yield env | {"EQM_SPARK_MASTER": master, "EQM_SPARK_WORK": str(work), "EQM_SPARK_MEMORY": "1g"}
     finally:

@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from eqm_pipeline.warehouse.lake import filesystems
+
 TYPES = {
     "category": "varchar", "str": "varchar", "string": "varchar", "float64": "double", "int32": "integer",
     "int16": "smallint", "boolean": "boolean", "bool": "boolean",
@@ -30,6 +32,10 @@ class Engine:
 
     def register_files(self, name: str, files: Iterable[Path], columns: Mapping[str, str]) -> None:
         """A relation over Parquet files of one shape, in these columns and types; one that they lack is null."""
+        files = list(files)
+        for there in filesystems(files):
+            if not self.connection.filesystem_is_registered(_protocol(there)):
+                self.connection.register_filesystem(there)
         paths = [str(f) for f in files]
         if not paths:
             self.register_rows(name, [], columns)
@@ -88,6 +94,10 @@ class Engine:
     def close(self) -> None:
         """Free everything."""
         self.connection.close()
+
+
+def _protocol(there: Any) -> str:
+    return there.protocol if isinstance(there.protocol, str) else str(there.protocol[0])
 
 
 def sql_type(kind: str) -> str:
