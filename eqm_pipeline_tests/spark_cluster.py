@@ -20,12 +20,10 @@ from pathlib import Path
 
 WORKERS = 2
 PATIENCE = 120.0  # seconds until both workers are known to the master
-DEFAULTS = """\
-spark.driver.host          127.0.0.1
-spark.driver.bindAddress   127.0.0.1
-spark.executor.memory      768m
-spark.sql.shuffle.partitions 2
-"""
+SETTINGS = {
+    "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.executor.memory": "768m",
+    "spark.sql.shuffle.partitions": "2",
+}  # fmt: skip
 
 
 @contextmanager
@@ -35,7 +33,7 @@ def standalone(folder: Path) -> Iterator[dict[str, str]]:
     conf, work = folder / "conf", folder / "work"
     conf.mkdir(parents=True)
     work.mkdir()
-    (conf / "spark-defaults.conf").write_text(DEFAULTS, "utf-8")
+    (conf / "spark-defaults.conf").write_text("".join(f"{k} {v}\n" for k, v in SETTINGS.items()), "utf-8")
     env = {
         "SPARK_HOME": str(home), "SPARK_CONF_DIR": str(conf), "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_DAEMON_MEMORY": "512m", "PYSPARK_PYTHON": sys.executable,
