@@ -21,7 +21,6 @@ from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.state import Task
 from eqm_pipeline.pipeline.whole import Context, due_countries, fingerprints
 from eqm_pipeline.pipeline.workers import each
-from eqm_pipeline.warehouse.engines import chosen
 
 if TYPE_CHECKING:
     from eqm_pipeline.pipeline.partition import Run
@@ -75,6 +74,8 @@ def plan(
 
 def run_partitions(tasks: Iterable[Task], workers: int = 0) -> Iterator[state.Partition]:
     """Results as they come, the largest first: from processes of this machine, or from a cluster where Spark is the engine."""
+    from eqm_pipeline.warehouse.engines import chosen
+
     largest_first = sorted(tasks, key=lambda t: -sum(s.size for s in t.snapshots))
     if chosen() == "spark":
         from eqm_pipeline.pipeline.cluster import over_executors
