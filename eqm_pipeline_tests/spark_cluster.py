@@ -6,9 +6,11 @@ is run on them. The wheel of pyspark has no start scripts; `spark-class` starts 
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -75,7 +77,14 @@ def standalone(folder: Path) -> Iterator[dict[str, str]]:
 def _start(what: str, arguments: list[str], env: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
     command = [f"{env['SPARK_HOME']}/bin/spark-class", f"org.apache.spark.deploy.{what}", *arguments]
     with (folder / "cluster.log").open("ab") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | env, cwd=folder)
+        return subprocess.Popen(
+            command, stdout=log, stderr=log, env=os.environ | env, cwd=folder, preexec_fn=_not_longer_than_we
+        )
+
+
+def _not_longer_than_we() -> None:
+    """When the process of the tests is killed, so are these (Linux: PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _wait(page: int, workers: int, started: list[subprocess.Popen[bytes]]) -> None:

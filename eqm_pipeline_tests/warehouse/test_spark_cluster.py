@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from unittest import mock
 
@@ -64,10 +68,32 @@ def togo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_togo(tmp_path_factory.mktemp("togo") / "data")
 
 
+def test_a_cluster_leaves_no_process_behind_even_when_its_tests_are_killed(tmp_path: Path) -> None:
+    asked_for()
+
+    def living() -> int:
+        found = 0
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                found += (process / "cwd").resolve().is_relative_to(tmp_path)
+        return found
+
+    with spark_cluster.standalone(tmp_path / "stopped"):
+        assert living() == 1 + spark_cluster.WORKERS
+    assert living() == 0
+    code = (
+        "import os, signal; from pathlib import Path; from eqm_pipeline_tests.spark_cluster import standalone\n"
+        f"with standalone(Path({str(tmp_path / 'killed')!r})): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2]).returncode < 0
+    end = time.monotonic() + 60
+    while living() and time.monotonic() < end:
+        time.sleep(0.2)
+    assert living() == 0
+
+
 def test_tasks_reach_both_workers(cluster: Start) -> None:
     def where(_: int) -> str:
-        import time
-
         time.sleep(1)  # else one of them may have done it all
         return str(Path.cwd())
 
