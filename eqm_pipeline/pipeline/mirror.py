@@ -36,7 +36,8 @@ def mirror(
 ) -> Mirrored:
     """Make the copy at `to` (a folder or an fsspec URL) equal to some rooms of `data`. Killed, it is finished by the next call.
 
-    `mirror.json` there holds the hash of every file; it is written last but one, and the word on the latest release last.
+    `mirror.json` there holds the hash of every file and is written last. The word on the latest release is put after the
+    release, and before an older one is removed.
     Run it when no run is going on: a copy made meanwhile mixes old and new until it is made again.
     """
     target, wanted = root(to), tuple(rooms)
@@ -49,17 +50,16 @@ def mirror(
         (n for n, h in now.items() if n not in there or mine.get(n) != h), key=lambda n: (n == LAST, n)
     )
     gone = sorted(set(mine) - set(now))
-    kept = {n: h for n, h in known.items() if n not in mine or (n in there and n in now and n not in due)}
     if due or gone:
-        _say(target, kept)  # what a killed run put is put again
-        for name in (n for n in due if n != LAST):
+        _say(
+            target, known | dict.fromkeys([*due, *gone], "")
+        )  # what a killed call leaves half done is done again
+        for name in due:
             put_bytes((data / name).read_bytes(), target / name)
             step(name)
         for name in gone:
             (target / name).unlink(missing_ok=True)
-        _say(target, kept | now)
-        if LAST in due:
-            put_bytes((data / LAST).read_bytes(), target / LAST)
+        _say(target, {n: h for n, h in known.items() if n not in mine} | now)
     return Mirrored(tuple(due), tuple(gone), len(now) - len(due))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import fsspec
@@ -87,18 +88,35 @@ def test_a_room_alone_leaves_the_others(data: Path, to: str) -> None:
     assert mirror(data, to).put == (INDICATORS,)
 
 
-def test_a_killed_copy_is_finished(data: Path, to: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("after", range(6))
+def test_a_copy_killed_anywhere_is_finished(
+    data: Path, to: str, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mirror(data, to)
+    (data / "releases" / "2026.2").mkdir()
+    for name in (LATEST, "releases/2026.2/README.md"):
+        (data / name).write_text("2026.2")
     put(pa.table({"a": [7]}), data / INDICATORS)
-    put(pa.table({"a": [8]}), data / "marts" / "practices.parquet")
+    (data / "releases" / "2026.1" / "README.md").unlink()
+    put_bytes, done = copying.put_bytes, list[str]()
 
-    def killed(name: str) -> None:
-        raise KeyboardInterrupt(name)
+    def killed(content: bytes, path: Path) -> None:
+        if len(done) == after:
+            raise KeyboardInterrupt
+        done.append(path.name)
+        put_bytes(content, path)
 
-    with pytest.raises(KeyboardInterrupt):
-        mirror(data, to, step=killed)
-    assert set(mirror(data, to).put) == {INDICATORS, "marts/practices.parquet"}
-    assert _there(to)["marts/practices.parquet"] == (data / "marts" / "practices.parquet").read_bytes()
+    monkeypatch.setattr(copying, "put_bytes", killed)
+    with pytest.raises(KeyboardInterrupt) if after < 5 else nullcontext():
+        mirror(data, to)
+    if LATEST.rsplit("/", 1)[-1] in done:
+        assert _there(to)["releases/2026.2/README.md"] == b"2026.2"
+    monkeypatch.setattr(copying, "put_bytes", put_bytes)
+    mirror(data, to)
+    names = {INDICATORS, LATEST, "releases/2026.2/README.md"}
+    names |= {"core/enrolment/country=TGO/school_year=2021-2022/stateduc.parquet"}
+    assert _there(to) == {n: (data / n).read_bytes() for n in names}
+    assert mirror(data, to).put == ()
 
 
 def test_a_copy_does_not_lie_in_the_folder_itself(data: Path) -> None:
