@@ -9,11 +9,11 @@ import gc
 
 import typer
 
-from eqm_pipeline.cli import analyst, answers, engineer, ministry, releases
+from eqm_pipeline.cli import analyst, answers, engineer, ministry, mirror, releases
 from eqm_pipeline.cli.options import app
 from eqm_pipeline.errors import EqmError, UsageError
 
-__all__ = ["analyst", "answers", "app", "engineer", "main", "ministry", "releases"]
+__all__ = ["analyst", "answers", "app", "engineer", "main", "ministry", "mirror", "releases"]
 
 
 def main() -> None:

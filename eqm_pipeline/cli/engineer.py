@@ -17,6 +17,7 @@ from eqm_pipeline.cli.options import (
     CatalogueDir,
     Countries,
     Data,
+    Engine,
     Inbox,
     Json,
     Progress,
@@ -25,6 +26,7 @@ from eqm_pipeline.cli.options import (
     known_only,
     print_json,
     say,
+    use,
 )  # fmt: skip
 from eqm_pipeline.errors import UsageError
 
@@ -131,6 +133,7 @@ def run(
     plain: Annotated[
         bool, typer.Option("--plain", help="Without Dagster: the run leaves no trace in its history.")
     ] = False,
+    engine: Engine = "duckdb",
     as_json: Json = False,
 ) -> None:
     """Take in what is new, run what is due, publish a release; nothing is done twice."""
@@ -139,6 +142,7 @@ def run(
     from eqm_pipeline.pipeline.receive import receive
     from eqm_pipeline.pipeline.workers import warm
 
+    use(engine)
     known = Catalogue(catalogue)
     countries = known_only(country, list(known.countries), "country")
     years = known_only(school_year, known.programme.years(), "school year")
@@ -152,7 +156,7 @@ def run(
             if plain:
                 done = pipeline.run(data, known, plan, bar.step, workers)
             else:
-                if len(plan.tasks) > 1:
+                if len(plan.tasks) > 1 and engine == "duckdb":
                     warm()
                 from eqm_pipeline.defs.launch import run_through_dagster
 

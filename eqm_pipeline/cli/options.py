@@ -6,10 +6,11 @@ Belongs here: nothing that knows what a command does.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -34,6 +35,10 @@ Countries = Annotated[
 ]
 Years = Annotated[
     list[str] | None, typer.Option("--school-year", help="For example 2016-2017; may be repeated.")
+]
+Engine = Annotated[
+    Literal["duckdb", "spark"],
+    typer.Option("--engine", help="What runs the SQL; the figures are the same.", envvar="EQM_ENGINE"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
 HERE = Path("data")
@@ -88,6 +93,15 @@ def _near(asked: str, known: list[str]) -> tuple[str, str]:
     if more > 0:
         return f"known: {told} and {more} more", f"connus : {told} et {more} autres"
     return f"known: {told}", f"connus : {told}"
+
+
+def use(engine: str) -> None:
+    """The engine of this command and of every process that it starts. UsageError when it is not here."""
+    os.environ["EQM_ENGINE"] = engine
+    if engine != "duckdb":
+        from eqm_pipeline.warehouse.engines import chosen, ready
+
+        ready(chosen())
 
 
 def say(text: str) -> None:

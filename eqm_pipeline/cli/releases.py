@@ -17,12 +17,14 @@ from eqm_pipeline.cli.options import (
     CatalogueDir,
     Countries,
     Data,
+    Engine,
     Json,
     Progress,
     app,
     known_only,
     print_json,
     say,
+    use,
 )
 from eqm_pipeline.errors import UsageError
 
@@ -43,6 +45,7 @@ def release(
     ] = None,
     data: Data = HERE,
     catalogue: CatalogueDir = None,
+    engine: Engine = "duckdb",
     as_json: Json = False,
 ) -> None:
     """Publish what was accepted and validated as a version that never changes; equal content keeps its version."""
@@ -52,6 +55,7 @@ def release(
     from eqm_pipeline.pipeline.releasing.publishing import draft as write_draft
     from eqm_pipeline.pipeline.whole import Context, marts, pages
 
+    use(engine)
     known = Catalogue(catalogue)
     context = Context(data, known)
     _wanted(version, draft, as_of)
@@ -128,6 +132,7 @@ def diff(
     lang: Annotated[str, typer.Option("--lang", help="en or fr.")] = "en",
     data: Data = HERE,
     catalogue: CatalogueDir = None,
+    engine: Engine = "duckdb",
     as_json: Json = False,
 ) -> None:
     """Say which values differ between two releases and why, by computing again with one ingredient exchanged at a time."""
@@ -137,6 +142,7 @@ def diff(
     from eqm_pipeline.publish.note import note
     from eqm_pipeline.publish.revisions import counts
 
+    use(engine)
     known = Catalogue(catalogue)
     countries = known_only(country, list(known.countries), "country")
     indicators = known_only(indicator, list(known.indicators), "indicator")

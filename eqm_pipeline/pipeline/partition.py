@@ -17,6 +17,7 @@ from eqm_pipeline.pipeline import standing, state, storing
 from eqm_pipeline.pipeline.answers import Answers, read_all
 from eqm_pipeline.pipeline.slices import SliceResult, run_slice
 from eqm_pipeline.schemas.findings import Findings
+from eqm_pipeline.warehouse.engines import chosen
 from eqm_pipeline.warehouse.partition import compute_partition
 
 
@@ -73,7 +74,7 @@ def store_core_tables(r: Run) -> None:
 
 def compute_aggregates(r: Run) -> None:
     """Sums of this partition, by the SQL of staging and intermediate."""
-    compute_partition(r.task.data, r.task.country, r.task.school_year, r.catalogue)
+    compute_partition(r.task.data, r.task.country, r.task.school_year, r.catalogue, engine=chosen())
 
 
 def finish(r: Run, refusal: EqmError | None, seconds: float) -> state.Partition:

@@ -1,6 +1,7 @@
 """Plans and runs: what is new is done, what is not is left.
 
-Belongs here: the plan, the workers, the walk over whole-scope steps. Does not belong here: Dagster (defs/) or printing (cli/).
+Belongs here: the plan, the walk over steps. Does not belong here: where partitions are run (workers.py, cluster.py), Dagster
+(defs/) or printing (cli/).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import EqmError, ModelFailed, SchemaBroken
@@ -20,6 +21,9 @@ from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.state import Task
 from eqm_pipeline.pipeline.whole import Context, due_countries, fingerprints
 from eqm_pipeline.pipeline.workers import each
+
+if TYPE_CHECKING:
+    from eqm_pipeline.pipeline.partition import Run
 
 Told = Callable[[str], None]
 _OURS = {
@@ -69,8 +73,15 @@ def plan(
 
 
 def run_partitions(tasks: Iterable[Task], workers: int = 0) -> Iterator[state.Partition]:
-    """Results as they come, the largest first."""
-    return each(run_partition, sorted(tasks, key=lambda t: -sum(s.size for s in t.snapshots)), workers)
+    """Results as they come, the largest first: from processes of this machine, or from a cluster where Spark is the engine."""
+    from eqm_pipeline.warehouse.engines import chosen
+
+    largest_first = sorted(tasks, key=lambda t: -sum(s.size for s in t.snapshots))
+    if chosen() == "spark":
+        from eqm_pipeline.pipeline.cluster import over_executors
+
+        return over_executors(largest_first, workers)
+    return each(run_partition, largest_first, workers)
 
 
 def run_partition(task: Task) -> state.Partition:
@@ -78,22 +89,28 @@ def run_partition(task: Task) -> state.Partition:
     from eqm_pipeline.pipeline.partition import Run, finish
     from eqm_pipeline.pipeline.steps import STEPS
 
-    started, refusal = time.perf_counter(), None
-    going = Run(task, _catalogue(task.catalogue))
-    try:
-        for s in STEPS:
-            if s.scope == "partition":
-                s.function(going)
-    except EqmError as e:
-        refusal = e
-    except Exception as e:
-        told, where = f"{type(e).__name__}: {e}", f"{task.country} {task.school_year}"
-        refusal = EqmError((told, told), where=where, do=("report this as a defect", "signalez ce défaut"))
+    started = time.perf_counter()
+    going = Run(task, catalogue_in(task.catalogue))
+    refusal = walk(going, [s.function for s in STEPS if s.scope == "partition"])
     return finish(going, refusal, time.perf_counter() - started)
 
 
+def walk(going: Run, steps: Iterable[Callable[[Run], object]]) -> EqmError | None:
+    """Walk some steps of partition scope; what ended it, were it a defect of ours."""
+    try:
+        for step in steps:
+            step(going)
+    except EqmError as e:
+        return e
+    except Exception as e:
+        told, where = f"{type(e).__name__}: {e}", f"{going.task.country} {going.task.school_year}"
+        return EqmError((told, told), where=where, do=("report this as a defect", "signalez ce défaut"))
+    return None
+
+
 @cache
-def _catalogue(folder: Path) -> Catalogue:
+def catalogue_in(folder: Path) -> Catalogue:
+    """A catalogue, read once a process."""
     return Catalogue(folder)
 
 

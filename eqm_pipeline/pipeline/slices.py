@@ -73,12 +73,12 @@ def _completed(row: dict[str, object], s: Snapshot, catalogue: Catalogue) -> dic
 
 
 def _validated(table: str, frame: pd.DataFrame, s: Snapshot) -> pd.DataFrame:
-    import pandera.errors
+    from eqm_pipeline.schemas.pandera_alone import SchemaErrors
 
     frame = frame.drop(columns="_rid").reset_index(drop=True)
     try:
         core_schemas.schema(table).validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as e:
+    except SchemaErrors as e:
         first = e.failure_cases.iloc[0]
         told = f"{table}: {first['column']} {first['check']} {first['failure_case']} ({len(e.failure_cases)} in all)"
         raise SchemaBroken((told, told), where=f"{s.country} {s.source} {s.school_year}") from e

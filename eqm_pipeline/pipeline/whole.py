@@ -80,9 +80,12 @@ def concordance(c: Context) -> dict[str, int]:
 def marts(c: Context) -> dict[str, int]:
     """Indicators, practices and their companions over all partitions; rows by mart. Findings of comparisons beside them."""
     from eqm_pipeline.pipeline.comparisons import store_comparisons
+    from eqm_pipeline.warehouse.engines import chosen
     from eqm_pipeline.warehouse.marts import compute_marts
 
-    made = compute_marts(c.data, c.catalogue, states=c.states(), due=c.due, over=each)
+    engine = chosen()
+    over: Any = map if engine == "spark" else each  # Spark has workers of its own
+    made = compute_marts(c.data, c.catalogue, states=c.states(), engine=engine, due=c.due, over=over)
     store_comparisons(c.data, c.catalogue, c.due)
     return made
 

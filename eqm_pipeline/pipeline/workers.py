@@ -16,7 +16,7 @@ from typing import TypeVar
 PRELOAD = [
     "eqm_pipeline.pipeline.partition",
     "eqm_pipeline.pipeline.preload",
-    "pandera.pandas",
+    "eqm_pipeline.schemas.pandera_alone",
     "pyarrow.csv",
     "duckdb",
 ]

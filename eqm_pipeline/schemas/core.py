@@ -119,9 +119,9 @@ def key(table: str) -> list[str]:
 def schema(table: str) -> Any:
     """The pandera schema of a core table; categories are judged by their categories, not row by row."""
     import pandas as pd
-    import pandera.pandas as pa
 
     from eqm_pipeline.schemas.combinations import repeated
+    from eqm_pipeline.schemas.pandera_alone import pa
 
     def among(*allowed: str) -> Any:
         ok = set(allowed)

@@ -15,6 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from eqm_pipeline.warehouse.lake import schema_of, source
+
 COLUMNS = frozenset({
     "source", "core_table", "unit_level", "area_level", "parent_level", "measure", "level", "grade", "age", "sex", "sector",
     "location", "breakdown", "category", "universe", "obs_status", "partner", "partner_source", "partner_breakdown",
@@ -75,9 +77,9 @@ def known(
 
 
 def _in_file(file: Path) -> set[str]:
-    names = set(pq.read_schema(file).names)
+    names = set(schema_of(file).names)
     wanted = sorted(COLUMNS & names)
-    table = pq.read_table(file, columns=wanted, read_dictionary=wanted, partitioning=None)
+    table = pq.read_table(source(file), columns=wanted, read_dictionary=wanted, partitioning=None)
     return {
         code
         for c in wanted
@@ -96,7 +98,9 @@ def combined(files: Iterable[Path], coded: list[str], others: list[str]) -> tupl
     import numpy as np
     import pandas as pd
 
-    read = [pq.ParquetFile(f, read_dictionary=[*coded, *others]).read([*coded, *others]) for f in files]
+    read = [
+        pq.ParquetFile(source(f), read_dictionary=[*coded, *others]).read([*coded, *others]) for f in files
+    ]
     table = pa.concat_tables(read, promote_options="permissive").unify_dictionaries().combine_chunks()
     key, columns = np.zeros(table.num_rows, np.int64), {}
     for name in coded:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from eqm_pipeline.warehouse.lake import source
 from eqm_pipeline.warehouse.models import OVER_ALL, Model
 from eqm_pipeline.warehouse.partition import store
 
@@ -29,7 +30,7 @@ def consolidate(data: Path, models: Mapping[str, Model], countries: Sequence[str
     made = {}
     for name, m in models.items():
         if m.layer in OVER_ALL and m.declaration.exported:
-            parts = [pq.read_table(home(data, m, c), partitioning=None) for c in countries]
+            parts = [pq.read_table(source(home(data, m, c)), partitioning=None) for c in countries]
             table = pa.concat_tables(parts)
             grain = m.declaration.grain
             if len(parts) > 1 and "country" not in grain:

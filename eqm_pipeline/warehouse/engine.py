@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from eqm_pipeline.warehouse import codes
+from eqm_pipeline.warehouse.lake import filesystems
 
 MEMORY = "EQM_ENGINE_MEMORY"
 TYPES = {
@@ -45,6 +46,10 @@ class Engine:
 
     def register_files(self, name: str, files: Iterable[Path], columns: Mapping[str, str]) -> None:
         """A relation over Parquet files of one shape, in these columns and types; one that they lack is null."""
+        files = list(files)
+        for there in filesystems(files):
+            if not self.connection.filesystem_is_registered(_protocol(there)):
+                self.connection.register_filesystem(there)
         paths = [str(f) for f in files]
         if not paths:
             self.register_rows(name, [], columns)
@@ -154,6 +159,10 @@ def _bounds() -> dict[str, Any]:
     limit = os.environ.get(MEMORY)
     place = Path(tempfile.gettempdir()) / f"eqm_engine_{os.getpid()}"
     return {"memory_limit": limit, "temp_directory": str(place)} if limit else {}
+
+
+def _protocol(there: Any) -> str:
+    return there.protocol if isinstance(there.protocol, str) else str(there.protocol[0])
 
 
 def sql_type(kind: str) -> str:

@@ -1,6 +1,6 @@
 """The choice of engine: what building and testing need of one, and which there are.
 
-Belongs here: the interface and `start`. Does not belong here: any engine (engine.py, spark.py), or SQL.
+Belongs here: the interface, `start`, and which one is meant. Does not belong here: any engine (engine.py, spark.py), or SQL.
 """
 
 from __future__ import annotations
@@ -46,6 +46,15 @@ def start(engine: EngineName = "duckdb", threads: int = 1) -> Relations:
 
         return SparkEngine(threads)
     return Engine(threads)
+
+
+def ready(engine: EngineName) -> EngineName:
+    """The engine, when it can be started here. UsageError, before anything is begun, when it cannot."""
+    if engine == "spark":
+        from eqm_pipeline.warehouse.spark_session import require
+
+        require()
+    return engine
 
 
 def chosen() -> EngineName:

@@ -17,6 +17,7 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import audit, findings, validation
 from eqm_pipeline.warehouse.consolidate import consolidate, home
 from eqm_pipeline.warehouse.engines import EngineName, Relations, start
+from eqm_pipeline.warehouse.lake import source
 from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
 from eqm_pipeline.warehouse.partition import SNAPSHOTS, store
 from eqm_pipeline.warehouse.run import build, register_seeds
@@ -121,7 +122,9 @@ def _stands(data: Path, group: tuple[str, ...]) -> bool:
 def _years(data: Path) -> tuple[str, ...]:
     """School years of which some country sent something that says who was heard from."""
     files = (data / "aggregates" / "int_coverage").glob("country=*/school_year=*/part.parquet")
-    return tuple(sorted({f.parent.name.partition("=")[2] for f in files if pq.read_metadata(f).num_rows}))
+    return tuple(
+        sorted({f.parent.name.partition("=")[2] for f in files if pq.read_metadata(source(f)).num_rows})
+    )
 
 
 def _size(data: Path, group: tuple[str, ...]) -> int:

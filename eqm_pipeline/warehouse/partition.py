@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import core, findings
 from eqm_pipeline.warehouse import codes
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.engines import EngineName, Relations, start
+from eqm_pipeline.warehouse.lake import put
 from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
 from eqm_pipeline.warehouse.run import build, register_seeds, seeds_of
 from eqm_pipeline.warehouse.seeds import COLUMNS
@@ -88,8 +88,5 @@ def _folder(country: str, school_year: str) -> Path:
 
 
 def store(table: pa.Table, path: Path) -> None:
-    """Write a table aside and rename it into place: a reader sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
-    pq.write_table(table, aside, compression="snappy", write_statistics=True)
-    aside.replace(path)
+    """Write a table so that a reader sees the old file or the new one."""
+    put(table, path)

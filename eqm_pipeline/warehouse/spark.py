@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlglot.errors import SqlglotError
 
 from eqm_pipeline.warehouse.engine import Engine, quoted, sql_type
+from eqm_pipeline.warehouse.lake import filesystem
+from eqm_pipeline.warehouse.spark_files import plain_schema, read_through
 from eqm_pipeline.warehouse.spark_session import shared_session, spark_errors
 from eqm_pipeline.warehouse.transpile import ticked, to_spark
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 KINDS = {"varchar": "string", "integer": "int", "hugeint": "decimal(38, 0)"}
 """Spark's names of types where they are not DuckDB's."""
+
+SMALL = 64_000_000
+"""Bytes of Parquet up to which compiling a query costs more than it saves: on small partitions, four fifths of the time."""
+COMPILING = ("spark.sql.codegen.wholeStage", "spark.sql.adaptive.enabled")
 
 
 class SparkEngine:
@@ -43,16 +48,20 @@ class SparkEngine:
         self.folder = Path(tempfile.mkdtemp(prefix="eqm-spark-", dir=os.environ.get("EQM_SPARK_WORK")))
         self.relations: set[str] = set()
         self.errors: tuple[type[Exception], ...] = (duckdb.Error, SqlglotError, *spark_errors())
+        self.bytes = 0
+        self._compiling(False)
 
     def register_files(self, name: str, files: Iterable[Path], columns: Mapping[str, str]) -> None:
         """A relation over Parquet files, in these columns and types; one that a file lacks is null."""
-        by_shape: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        by_shape: dict[tuple[tuple[str, str], ...], list[Path]] = {}
         for file in files:
-            by_shape.setdefault(_shape(file), []).append(str(file))
+            by_shape.setdefault(_shape(file), []).append(file)
+            self.bytes += file.stat().st_size
+        self._compiling(self.bytes > SMALL)
         if not by_shape:
             self.register_rows(name, [], columns)
             return
-        parts = [_cast(self._read(paths), columns, dict(shape)) for shape, paths in by_shape.items()]
+        parts = [_cast(self._files(paths), columns, dict(shape)) for shape, paths in by_shape.items()]
         self.shapes.register_rows(name, [], columns)
         self._known(name, reduce(lambda a, b: a.unionAll(b), parts))
 
@@ -119,9 +128,19 @@ class SparkEngine:
         self.shapes.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _compiling(self, on: bool) -> None:
+        for setting in COMPILING:
+            self.session.conf.set(setting, str(on).lower())
+        self.session.conf.set("spark.sql.codegen.factoryMode", "FALLBACK" if on else "NO_CODEGEN")
+
     def _known(self, name: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(name)
         self.relations.add(name)
+
+    def _files(self, files: list[Path]) -> DataFrame:
+        if (there := filesystem(files[0])) is None:
+            return self._read([str(f.absolute()) for f in files])
+        return read_through(self.session, there, files)
 
     def _read(self, paths: list[str], like: DataFrame | None = None) -> DataFrame:
         # else Spark would take country=… in a path for a column
@@ -131,10 +150,7 @@ class SparkEngine:
 
 def _shape(file: Path) -> tuple[tuple[str, str], ...]:
     """Columns of a file and their types; one that was null throughout has no type, and is as if it were not there."""
-    plain = {
-        f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in pq.read_schema(file)
-    }
-    return tuple((n, str(t).removeprefix("large_")) for n, t in plain.items() if not pa.types.is_null(t))
+    return tuple((f.name, str(f.type).removeprefix("large_")) for f in plain_schema(file))
 
 
 def _cast(frame: DataFrame, columns: Mapping[str, str], held: Mapping[str, str]) -> DataFrame:

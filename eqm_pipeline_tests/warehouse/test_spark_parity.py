@@ -6,15 +6,11 @@ Spark takes some minutes and is asked for with EQM_SPARK=1; it needs pyspark and
 
 from __future__ import annotations
 
-import importlib.util
-import math
-import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import sqlglot
@@ -24,10 +20,6 @@ from sqlglot.optimizer.qualify import qualify
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import ModelFailed, UsageError
-from eqm_pipeline.pipeline.receive import receive
-from eqm_pipeline.pipeline.run import plan, run_partitions
-from eqm_pipeline.pipeline.whole import Context, concordance
-from eqm_pipeline.samples.write import write_samples
 from eqm_pipeline.schemas.validation import State
 from eqm_pipeline.warehouse import engines, testing
 from eqm_pipeline.warehouse.engine import Engine, sql_type
@@ -39,45 +31,29 @@ from eqm_pipeline.warehouse.run import build
 from eqm_pipeline.warehouse.transpile import NotPortable, to_spark
 from eqm_pipeline_tests.oracles import test_non_response as non_response
 from eqm_pipeline_tests.warehouse import tiny
+from eqm_pipeline_tests.warehouse.engines_alike import Start, apart, differences
+from eqm_pipeline_tests.warehouse.for_spark import asked_for, small_togo
 from eqm_pipeline_tests.warehouse.test_models import MODELS, SHAPES, UNIT_TESTS, model
 
 YEAR = "2022-2023"
 OF_ONE = {k: m for k, m in MODELS.items() if m.layer not in OVER_ALL}
 OF_ALL = {k: m for k, m in MODELS.items() if m.layer in OVER_ALL}
-QUICK = {
-    "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.adaptive.enabled": "false",
-}  # fmt: skip
-"""For small relations compiling costs more than it saves."""
-
-Start = Callable[[], Relations]
 
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Start]:
     """Engines on one session of two threads."""
-    if os.environ.get("EQM_SPARK") != "1":
-        pytest.skip("Spark takes minutes: ask for it with EQM_SPARK=1")
-    if importlib.util.find_spec("pyspark") is None:
-        pytest.skip("pyspark is not installed: pip install 'eqm-pipeline[spark]'")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java 17")
+    asked_for()
     from eqm_pipeline.warehouse.spark import SparkEngine, shared_session
 
-    session = shared_session(2, QUICK)
+    session = shared_session(2)
     yield lambda: SparkEngine(2, session)
     session.stop()
 
 
 @pytest.fixture(scope="module")
 def togo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three years of Togo from all its sources, some 150 schools, accepted and summed by DuckDB."""
-    data, known = tmp_path_factory.mktemp("togo") / "data", Catalogue()
-    write_samples(data / "inbox", known, 0.02, 0, ["TGO"])
-    receive(data / "inbox", data, known)
-    assert {p.status for p in run_partitions(plan(data, known).tasks, workers=1)} == {"accepted"}
-    concordance(Context(data, known))
-    return data
+    return small_togo(tmp_path_factory.mktemp("togo") / "data")
 
 
 @pytest.mark.parametrize("m", MODELS.values(), ids=list(MODELS))
@@ -149,7 +125,7 @@ def test_both_engines_mean_the_same(spark: Start, sql: str) -> None:
         engine.close()
     (kinds, table), (spark_kinds, spark_table) = got
     assert kinds == spark_kinds
-    assert _apart("m", table, spark_table) == []
+    assert apart("m", table, spark_table) == []
 
 
 @pytest.mark.parametrize(("m", "test"), UNIT_TESTS, ids=[f"{m.name}: {t.name}" for m, t in UNIT_TESTS])
@@ -161,7 +137,7 @@ def test_every_model_of_a_partition_is_the_same_on_both(spark: Start, togo: Path
     def register(on: Relations) -> None:
         register_partition(on, OF_ONE, togo, "TGO", YEAR, Catalogue())
 
-    assert _differences(OF_ONE, register, spark) == []
+    assert differences(OF_ONE, register, spark) == []
 
 
 def test_a_correction_for_non_response_is_the_same_on_both(spark: Start, tmp_path: Path) -> None:
@@ -173,7 +149,7 @@ def test_a_correction_for_non_response_is_the_same_on_both(spark: Start, tmp_pat
         register_partition(on, OF_ONE, tmp_path, "TGO", tiny.YEARS[0], made)
 
     wanted = {"int_strata", "int_stratum_units", "int_stratum_cells", "int_stratum_means", "int_corrected"}
-    assert _differences(OF_ONE, register, spark, wanted) == []
+    assert differences(OF_ONE, register, spark, wanted) == []
 
 
 def test_every_mart_and_rule_is_the_same_on_both(spark: Start, togo: Path) -> None:
@@ -181,7 +157,7 @@ def test_every_mart_and_rule_is_the_same_on_both(spark: Start, togo: Path) -> No
         states = (State("TGO", YEAR, "withheld", reason="a census"),)
         register_all(on, MODELS, Job(togo, Catalogue(), ("TGO",), (YEAR,), "2026.1", 1, states, "duckdb"))
 
-    assert _differences(OF_ALL, register, spark) == []
+    assert differences(OF_ALL, register, spark) == []
 
 
 def test_the_engine_is_a_choice_and_the_files_are_the_same(spark: Start, togo: Path, tmp_path: Path) -> None:
@@ -191,7 +167,7 @@ def test_the_engine_is_a_choice_and_the_files_are_the_same(spark: Start, togo: P
     exported = [m.name for m in OF_ONE.values() if m.declaration.exported]
     for name in exported:
         a, b = (pq.ParquetFile(d / "aggregates" / name / here).read() for d in (togo, tmp_path / "data"))
-        assert _apart(name, a, b) == []
+        assert apart(name, a, b) == []
 
 
 def test_a_data_test_stops_the_build_on_spark_too(spark: Start) -> None:
@@ -227,37 +203,3 @@ def test_the_environment_may_choose(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EQM_ENGINE", "sqlite")
     with pytest.raises(UsageError, match="duckdb, spark"):
         engines.chosen()
-
-
-def _differences(
-    models: dict[str, Model], register: Callable[[Relations], None], spark: Start, wanted: Iterable[str] = ()
-) -> list[str]:
-    """Models (all, when none is named) built and tested on both engines from the same relations; where they differ."""
-    names = set(wanted or models)
-    made = []
-    for start in (Engine, spark):
-        engine = start()
-        register(engine)
-        made.append(build(models, engine, names))
-        engine.close()
-    assert set(made[0]) == set(made[1]) == names
-    assert sum(t.num_rows > 0 for t in made[0].values()) > 0.8 * len(names), "little to compare"
-    return [d for name in sorted(names) for d in _apart(name, made[0][name], made[1][name])]
-
-
-def _apart(name: str, a: pa.Table, b: pa.Table) -> list[str]:
-    """What differs between two tables that are sorted alike: floats by more than 1e-9 of their size, anything else at all."""
-    if a.schema.remove_metadata() != b.schema.remove_metadata() or a.num_rows != b.num_rows:
-        return [f"{name}: {a.num_rows} rows of {a.schema}, {b.num_rows} rows of {b.schema}"]
-    said = []
-    for column in a.column_names:
-        both = zip(a[column].to_pylist(), b[column].to_pylist(), strict=True)
-        bad = [(i, x, y) for i, (x, y) in enumerate(both) if not _equal(x, y)]
-        said += [f"{name}.{column}: {len(bad)} of {a.num_rows} differ, {bad[:3]}"] if bad else []
-    return said
-
-
-def _equal(x: Any, y: Any) -> bool:
-    if isinstance(x, float) and isinstance(y, float):
-        return math.isclose(x, y, rel_tol=1e-9)
-    return bool(x == y) and type(x) is type(y)

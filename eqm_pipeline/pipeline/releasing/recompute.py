@@ -24,7 +24,6 @@ from eqm_pipeline.intake import ANSWERS, Ledger
 from eqm_pipeline.pipeline import state
 from eqm_pipeline.pipeline.releasing import recipes
 from eqm_pipeline.pipeline.releasing.recipes import Recipe
-from eqm_pipeline.pipeline.workers import each
 from eqm_pipeline.publish.clearance import clear
 from eqm_pipeline.publish.tables import publish_table, published
 from eqm_pipeline.schemas.validation import State
@@ -112,12 +111,12 @@ class Recomputation:
         Ledger(here).add([s for t in tasks for s in (*t.snapshots, *t.answers)])
 
     def _partitions(self, here: Path, tasks: list[state.Task]) -> None:
-        from eqm_pipeline.pipeline.run import run_partition
+        from eqm_pipeline.pipeline.run import run_partitions
 
         for t in tasks:
             if t.fingerprint in self.ready:
                 _take(self.ready[t.fingerprint], here, t.country, t.school_year)
-        for done in each(run_partition, [t for t in tasks if t.fingerprint not in self.ready]):
+        for done in run_partitions([t for t in tasks if t.fingerprint not in self.ready]):
             if done.status == "refused":
                 lines = done.error.split("\n")
                 raise CannotRecompute((lines[0], lines[-1]), where=f"{done.country} {done.school_year}")
@@ -125,11 +124,12 @@ class Recomputation:
 
     def _marts(self, here: Path, catalogue: Catalogue, states: dict[str, dict[str, str]]) -> pa.Table:
         from eqm_pipeline.pipeline.concordance import concord
+        from eqm_pipeline.warehouse.engines import chosen
         from eqm_pipeline.warehouse.marts import compute_marts
 
         concord(here, catalogue)
         said = [State(*k.split(" "), **v) for k, v in sorted(states.items())]  # type: ignore[arg-type]
-        compute_marts(here, catalogue, states=said)
+        compute_marts(here, catalogue, states=said, engine=chosen())
         columns = published(catalogue)["indicators"]
         raw = pq.read_table(here / "marts" / "indicators.parquet", partitioning=None)
         return publish_table(clear(raw, columns, said), columns)
