@@ -95,22 +95,23 @@ def _sorted_by_key(table: pa.Table, mart: str, key: list[str]) -> pa.Table:
         if found:
             words = ", ".join(map(str, sorted(map(str, found))))
             raise _broken(mart, f"rows of area level {words}", f"lignes de niveau {words}")
-    if not key:
+    if not key or _rises(table, key):
         return table
     ordered = table.sort_by([(k, "ascending") for k in key])
-    if _repeats(ordered, key):
+    if not _rises(ordered, key):
         raise _broken(mart, f"repeated key ({', '.join(key)})", f"clé répétée ({', '.join(key)})")
     return ordered
 
 
-def _repeats(ordered: pa.Table, key: list[str]) -> bool:
-    """Whether two neighbours of a table sorted by its key have the same key."""
-    n = ordered.num_rows
-    same = pa.repeat(pa.scalar(True), max(n - 1, 0))
-    for k in key:
-        column = ordered[k].combine_chunks()
-        same = pc.and_(same, pc.equal(column.slice(1), column.slice(0, max(n - 1, 0))))
-    return bool(pc.any(same, min_count=0).as_py())
+def _rises(table: pa.Table, key: list[str]) -> bool:
+    """Whether the key of every row is above that of the row before: then the table is sorted, and no key stands twice."""
+    n = max(table.num_rows - 1, 0)
+    above = pa.repeat(pa.scalar(False), n)
+    for k in reversed(key):
+        column = table[k].combine_chunks()
+        row, before = column.slice(1), column.slice(0, n)
+        above = pc.or_(pc.greater(row, before), pc.and_(pc.equal(row, before), above))
+    return bool(pc.all(above, min_count=0).as_py())
 
 
 def read_marts(marts: Path, catalogue: Catalogue) -> dict[str, pa.Table]:

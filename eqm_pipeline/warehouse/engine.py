@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,10 @@ class Engine:
         self.connection.execute(f"create table {quoted(name)} as\n{said}")
         self.relations.add(name)
         for column in self._texts(name):
-            self.connection.execute(f"alter table {quoted(name)} alter {quoted(column)} type {codes.TYPE}")
+            with suppress(duckdb.ConversionException):  # a code that is put together: it stays a text
+                self.connection.execute(
+                    f"alter table {quoted(name)} alter {quoted(column)} type {codes.TYPE}"
+                )
 
     def _texts(self, name: str) -> list[str]:
         """Columns of codes that came out as texts, being computed."""
