@@ -15,7 +15,8 @@ blank, or gone, where that year is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,32 @@ def clear_marts(marts: Path, out: Path, catalogue: Catalogue, states: Iterable[S
         if not source.exists():
             (out / source.name).unlink(missing_ok=True)
             continue
-        table = clear(pq.read_table(source, partitioning=None), columns, states)
-        if "metric" in table.column_names:
-            table = _without_metrics(table, metrics, states)
         aside = out / f".{name}.part"
-        pq.write_table(table, aside, compression="snappy")
+        change = partial(_cleared, columns=columns, metrics=metrics, states=states)
+        made[name] = _write(source, aside, change)
         aside.replace(out / source.name)
-        made[name] = table.num_rows
     return made
+
+
+def _write(source: Path, target: Path, change: Callable[[pa.Table], pa.Table]) -> int:
+    """A Parquet file changed part by part, so that one part is in memory at a time; rows written."""
+    file, n = pq.ParquetFile(source), 0
+    with pq.ParquetWriter(target, file.schema_arrow, compression="snappy") as writer:
+        for i in range(file.num_row_groups):
+            table = change(file.read_row_group(i))
+            writer.write_table(table)
+            n += table.num_rows
+    return n
+
+
+def _cleared(
+    table: pa.Table,
+    columns: tuple[PublishedColumn, ...],
+    metrics: Mapping[str, tuple[int, ...]],
+    states: list[State],
+) -> pa.Table:
+    table = clear(table, columns, states)
+    return _without_metrics(table, metrics, states) if "metric" in table.column_names else table
 
 
 def clear(table: pa.Table, columns: tuple[PublishedColumn, ...], states: Iterable[State]) -> pa.Table:

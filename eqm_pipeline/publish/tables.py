@@ -77,12 +77,13 @@ def publish_table(raw: pa.Table, columns: tuple[PublishedColumn, ...]) -> pa.Tab
         raise _broken(mart, f"not to be published: {', '.join(extra)}", f"non publiable : {', '.join(extra)}")
     if lacking := [c for c in allowed if c not in raw.column_names and c != "release"]:
         raise _broken(mart, f"missing: {', '.join(lacking)}", f"absent : {', '.join(lacking)}")
-    arrays = [
-        pa.repeat(pa.scalar(""), raw.num_rows)
-        if c.column == "release"
-        else pc.cast(raw[c.column], TYPES[c.type]).combine_chunks()
-        for c in columns
-    ]
+    n, arrays = raw.num_rows, []
+    for c in columns:
+        if c.column == "release":
+            arrays.append(pa.repeat(pa.scalar(""), n))
+        else:
+            arrays.append(pc.cast(raw[c.column], TYPES[c.type]).combine_chunks())
+            raw = raw.drop_columns(c.column)  # its memory goes, where nobody else holds the mart
     table = pa.table(arrays, schema=pa.schema([c.field() for c in columns]))
     return _sorted_by_key(table, mart, [c.column for c in columns if c.key])
 

@@ -5,15 +5,14 @@ Belongs here: where the tables of a country stand, and putting them together. Do
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from eqm_pipeline.warehouse.lake import source
+from eqm_pipeline.warehouse.lake import put_all, source
 from eqm_pipeline.warehouse.models import OVER_ALL, Model
-from eqm_pipeline.warehouse.partition import store
 
 
 def home(data: Path, model: Model, country: str = "") -> Path:
@@ -30,14 +29,20 @@ def consolidate(data: Path, models: Mapping[str, Model], countries: Sequence[str
     made = {}
     for name, m in models.items():
         if m.layer in OVER_ALL and m.declaration.exported:
-            parts = [pq.read_table(source(home(data, m, c)), partitioning=None) for c in countries]
-            table = pa.concat_tables(parts)
-            grain = m.declaration.grain
-            if len(parts) > 1 and "country" not in grain:
-                table = table.group_by(table.column_names).aggregate([]).select(parts[0].column_names)
-                table = table.sort_by([(c, "ascending") for c in grain])
-            elif len(parts) > 1 and len(set(parts[0]["country"].unique().to_pylist())) > 1:
-                table = table.sort_by("country")  # keeps the order of rows within a country
-            store(table, home(data, m))
-            made[name] = table.num_rows
+            files = [home(data, m, c) for c in countries]
+            made[name] = put_all(_in_order(files, m.declaration.grain), home(data, m))
     return made
+
+
+def _in_order(files: Sequence[Path], grain: Sequence[str]) -> Iterator[pa.Table]:
+    first = pq.read_table(source(files[0]), partitioning=None)
+    rest = (pq.read_table(source(f), partitioning=None) for f in files[1:])
+    if len(files) == 1 or ("country" in grain and len(first["country"].unique()) < 2):
+        yield first
+        yield from rest
+    elif "country" in grain:
+        yield pa.concat_tables([first, *rest]).sort_by("country")  # keeps the order of rows within a country
+    else:
+        table = pa.concat_tables([first, *rest])
+        once = table.group_by(table.column_names).aggregate([]).select(first.column_names)
+        yield once.sort_by([(c, "ascending") for c in grain])

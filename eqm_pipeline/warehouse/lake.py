@@ -8,6 +8,7 @@ A folder elsewhere is a path of universal_pathlib, which joins and lists as path
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -63,19 +64,35 @@ def schema_of(path: Path) -> pa.Schema:
 
 
 def put(table: pa.Table, path: Path) -> None:
-    """Write a table as Parquet so that a reader sees the old file or the new one.
+    """Write a table as Parquet so that a reader sees the old file or the new one."""
+    put_all([table], path)
+
+
+def put_all(tables: Iterable[pa.Table], path: Path) -> int:
+    """Write tables of one schema one after the other as one Parquet, of which one is in memory at a time; rows.
 
     Here it is written aside and renamed; elsewhere it is one put, which object stores show whole or not at all.
     """
     if filesystem(path) is None:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".part")
-        pq.write_table(table, aside, compression="snappy", write_statistics=True)
+        n = _write(tables, aside)
         aside.replace(path)
-        return
+        return n
     out = pa.BufferOutputStream()
-    pq.write_table(table, out, compression="snappy", write_statistics=True)
+    n = _write(tables, out)
     put_bytes(out.getvalue().to_pybytes(), path)
+    return n
+
+
+def _write(tables: Iterable[pa.Table], where: Any) -> int:
+    n, left = 0, iter(tables)
+    first = next(left)
+    with pq.ParquetWriter(where, first.schema, compression="snappy", write_statistics=True) as writer:
+        for table in chain([first], left):
+            writer.write_table(table)
+            n += table.num_rows
+    return n
 
 
 def put_bytes(content: bytes, path: Path) -> None:
