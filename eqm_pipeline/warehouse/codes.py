@@ -25,6 +25,15 @@ COLUMNS = frozenset({
 """Columns of codes, wherever they stand."""
 TYPE = "code"
 COMBINATION = "combination"
+_MOST = 2**62
+
+
+@cache
+def parsed(sql: str) -> Any:
+    """A model as a tree; only its literals ever change."""
+    import sqlglot
+
+    return sqlglot.parse_one(sql, read="duckdb")
 
 
 @cache
@@ -33,7 +42,6 @@ def typed(sql: str) -> tuple[str, frozenset[str]]:
 
     A text is left as it is within functions, which want a text.
     """
-    import sqlglot
     from sqlglot import exp
 
     values = (
@@ -48,7 +56,7 @@ def typed(sql: str) -> tuple[str, frozenset[str]]:
         exp.In,
         exp.Tuple,
     )
-    tree = sqlglot.parse_one(sql, read="duckdb")
+    tree = parsed(sql)
     found = [t for t in tree.find_all(exp.Literal) if t.is_string and isinstance(t.parent, values)]
     for literal in found:
         literal.replace(exp.cast(literal.copy(), TYPE, dialect="duckdb", udt=True))
@@ -61,30 +69,31 @@ def known(
     models: Iterable[str],
 ) -> list[str]:
     """Every code in Parquet files, in rows (with their columns) and in the SQL of models; sorted, as texts are."""
-    out = {code for sql in models for code in typed(sql)[1]}
+    found: dict[str, set[str]] = {c: set() for c in COLUMNS}
     for file in files:
-        out |= _in_file(file)
-    templates = set[str]()
+        for column, told in _in_file(file).items():
+            found[column] |= told
     for columns, given in rows:
-        for at in (i for i, c in enumerate(columns) if c in COLUMNS):
-            texts = {r[at] for r in given}
-            templates |= {t for t in texts if t and "=" in t} if list(columns)[at] == "universe" else set()
-            out |= texts
-    out.discard(None)
+        for at, column in enumerate(columns):
+            if column in COLUMNS:
+                found[column] |= {r[at] for r in given}
     # the universe of a pair names the category that it is about
-    out |= {t.replace("=", code) for t in templates for code in list(out)}
-    return sorted(out)
+    templates = {u for u in found["universe"] if u and "=" in u}
+    found["universe"] |= {t.replace("=", c) for t in templates for c in found["category"] if c}
+    literals = (typed(sql)[1] for sql in models)
+    return sorted(set().union(*found.values(), *literals) - {None})
 
 
-def _in_file(file: Path) -> set[str]:
-    names = set(schema_of(file).names)
-    wanted = sorted(COLUMNS & names)
+def _in_file(file: Path) -> dict[str, set[str]]:
+    wanted = sorted(COLUMNS & set(schema_of(file).names))
     table = pq.read_table(source(file), columns=wanted, read_dictionary=wanted, partitioning=None)
     return {
-        code
+        c: {
+            code
+            for chunk in table[c].chunks
+            for code in (chunk.dictionary if hasattr(chunk, "dictionary") else chunk.unique()).to_pylist()
+        }
         for c in wanted
-        for chunk in table[c].chunks
-        for code in (chunk.dictionary if hasattr(chunk, "dictionary") else chunk.unique()).to_pylist()
     }
 
 
@@ -102,12 +111,16 @@ def combined(files: Iterable[Path], coded: list[str], others: list[str]) -> tupl
         pq.ParquetFile(source(f), read_dictionary=[*coded, *others]).read([*coded, *others]) for f in files
     ]
     table = pa.concat_tables(read, promote_options="permissive").unify_dictionaries().combine_chunks()
-    key, columns = np.zeros(table.num_rows, np.int64), {}
+    key, room, columns = np.zeros(table.num_rows, np.int64), 1, {}
     for name in coded:
         column = table[name].chunk(0) if table.num_rows else table[name].combine_chunks()
         columns[name] = column
         n = len(column.dictionary)
+        if room * (n + 1) > _MOST:  # too many combinations for one number: begin again from those that occur
+            key, kinds = pd.factorize(key)
+            room = len(kinds)
         key = key * (n + 1) + column.indices.fill_null(n).to_numpy(zero_copy_only=False)
+        room *= n + 1
     at, different = pd.factorize(key)
     first = np.zeros(len(different), np.int64)
     first[at[::-1]] = np.arange(len(key) - 1, -1, -1)

@@ -9,13 +9,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import sqlglot
 from pydantic import BaseModel, ConfigDict, Field
 from sqlglot import exp
 
 import eqm_pipeline
 from eqm_pipeline.catalogue.load import read_yaml
 from eqm_pipeline.errors import CatalogueError
+from eqm_pipeline.warehouse.codes import parsed
 
 Layer = Literal["staging", "intermediate", "rules", "marts"]
 LAYERS: tuple[Layer, ...] = ("staging", "intermediate", "rules", "marts")
@@ -64,7 +64,7 @@ class Model(BaseModel):
     @cached_property
     def needs(self) -> frozenset[str]:
         """Relations that the SQL reads, without its own CTEs."""
-        tree = sqlglot.parse_one(self.sql, read="duckdb")
+        tree = parsed(self.sql)
         own = {c.alias for c in tree.find_all(exp.CTE)}
         return frozenset(t.name for t in tree.find_all(exp.Table) if t.name not in own)
 

@@ -17,8 +17,7 @@ from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.engines import EngineName, Relations, start
 from eqm_pipeline.warehouse.lake import put
 from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
-from eqm_pipeline.warehouse.run import build, register_seeds, seeds_of
-from eqm_pipeline.warehouse.seeds import COLUMNS
+from eqm_pipeline.warehouse.run import build, needed_seeds, register_seeds
 
 ADDRESS = ("currency", "file", "sheet", "row", "column")  # of a cell: no sum depends on it
 SNAPSHOTS = {
@@ -69,7 +68,7 @@ def register_partition(
     stored |= {"findings": findings.COLUMNS, "snapshots": SNAPSHOTS}
     files = {name: sorted((data / "core" / name / here).glob("*.parquet")) for name in stored}
     if isinstance(on, Engine):
-        seeded = [(COLUMNS[n], rows) for n, rows in seeds_of(catalogue).items()]
+        seeded = needed_seeds(catalogue, models, {country}).values()
         on.know_codes(
             codes.known([f for fs in files.values() for f in fs], seeded, [m.sql for m in models.values()])
         )

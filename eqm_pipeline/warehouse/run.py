@@ -50,13 +50,22 @@ def register_seeds(
     engine: Relations, catalogue: Catalogue, models: Mapping[str, Model], countries: Collection[str] = ()
 ) -> None:
     """The seeds that some of these models read, as relations; those of some countries only, when named."""
+    for name, (columns, rows) in needed_seeds(catalogue, models, countries).items():
+        engine.register_rows(name, rows, columns)
+
+
+def needed_seeds(
+    catalogue: Catalogue, models: Mapping[str, Model], countries: Collection[str] = ()
+) -> dict[str, tuple[Mapping[str, str], list[tuple[Any, ...]]]]:
+    """Columns and rows of the seeds that some of these models read."""
     needed = {n for m in models.values() for n in m.needs}
+    out: dict[str, tuple[Mapping[str, str], list[tuple[Any, ...]]]] = {}
     for name, rows in seeds_of(catalogue).items():
         if name in needed:
             columns = seeds.COLUMNS[name]
             at = list(columns).index("country") if "country" in columns and countries else None
-            mine = rows if at is None else [r for r in rows if r[at] in countries]
-            engine.register_rows(name, mine, columns)
+            out[name] = columns, rows if at is None else [r for r in rows if r[at] in countries]
+    return out
 
 
 def seeds_of(catalogue: Catalogue) -> dict[str, list[tuple[Any, ...]]]:
