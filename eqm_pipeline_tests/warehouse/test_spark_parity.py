@@ -190,7 +190,7 @@ def test_what_spark_cannot_build_names_the_model(spark: Start) -> None:
 
 
 def test_without_pyspark_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
+    monkeypatch.setitem(__import__("sys").modules, "pyspark", None)
     with pytest.raises(UsageError, match=r"eqm-pipeline\[spark\]"):
         engines.start("spark")
 
