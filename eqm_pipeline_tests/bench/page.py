@@ -48,7 +48,7 @@ def page(told: dict[str, Any]) -> str:
         ),
         _noise(told),
         "## The whole way\n",
-        _table(
+        table(
             ["what", "seconds", "of the floor", "seconds of cores", "peak GB"],
             [_line(told, k, WORK[k]) for k in WORK if k in told["all_seconds"]],
         ),
@@ -63,7 +63,7 @@ def page(told: dict[str, Any]) -> str:
         _equal(told["equality"]),
         f"Left out of this run: {', '.join(left_out)}.\n" if left_out else "",
         "## Afterwards\n",
-        _table(
+        table(
             ["what", "seconds", "seconds of cores", "peak GB"],
             [_after(told, k, words) for k, words in ASKED.items() if k in told["all_seconds"]],
         ),
@@ -86,7 +86,7 @@ def _noise(told: dict[str, Any]) -> str:
     return "The machine was busy with other work meanwhile: seconds by the wall are too many, seconds of cores say more.\n"
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
     if not rows:
         return ""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
@@ -142,7 +142,7 @@ def _growth(growth: dict[str, Any] | None) -> list[str]:
             ]
         )
     text = "A whole run in process, single runs at small scale; the power by which its time grows, and the straight line through the points.\n"
-    return ["## Growth\n", text, _table(["of", "points", "power", "seconds"], rows)]
+    return ["## Growth\n", text, table(["of", "points", "power", "seconds"], rows)]
 
 
 if __name__ == "__main__":
