@@ -37,7 +37,7 @@ def _counted(world: World, *, ratchet: bool, ceiling: dict[str, int] | None = No
 @pytest.fixture
 def counting(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A world whose workers use its own catalogue."""
-    monkeypatch.setattr("eqm_pipeline.pipeline.run._catalogue", lambda folder: world.catalogue)
+    monkeypatch.setattr("eqm_pipeline.pipeline.run.catalogue_in", lambda folder: world.catalogue)
     return world
 
 

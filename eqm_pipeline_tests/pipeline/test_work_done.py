@@ -132,7 +132,15 @@ def test_of_two_countries_the_one_that_sent_nothing_is_left_and_the_release_is_a
     left = [
         f
         for f in before
-        if f.startswith(("concordance/country=MDG", "ministry/MDG", "publishable/briefs/MDG"))
+        if f.startswith(
+            (
+                "concordance/country=MDG",
+                "marts/country=MDG",
+                "comparisons/country=MDG",
+                "ministry/MDG",
+                "publishable/briefs/MDG",
+            )
+        )
     ]
     assert len(left) > 5
     assert {f: now[f] for f in left} == {f: before[f] for f in left}
