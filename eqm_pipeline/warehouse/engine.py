@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from eqm_pipeline.warehouse import codes
 from eqm_pipeline.warehouse.lake import filesystems
 
 MEMORY = "EQM_ENGINE_MEMORY"
@@ -26,7 +24,7 @@ TYPES = {
 
 
 class Engine:
-    """One DuckDB in memory; two engines meet in Parquet only. `know_codes` makes it work with numbers instead of texts."""
+    """One DuckDB in memory; two engines meet in Parquet only."""
 
     errors: tuple[type[Exception], ...] = (duckdb.Error,)
 
@@ -34,16 +32,10 @@ class Engine:
         self.connection = duckdb.connect(":memory:", config={"threads": threads} | _bounds())
         self.connection.execute("set enable_progress_bar = false")  # it would write into standard output
         self.relations: set[str] = set()
-        self.codes = False
 
-    def know_codes(self, known: list[str]) -> None:
-        """From now on columns of codes (codes.py) are an enumeration of these, in relations registered and built."""
-        listed = ", ".join("'" + c.replace("'", "''") + "'" for c in known)
-        self.connection.execute(f"create type {codes.TYPE} as enum ({listed})")
-        self.codes = True
-
-    def _type(self, column: str, kind: str) -> str:
-        return codes.TYPE if self.codes and column in codes.COLUMNS else sql_type(kind)
+    def type_of(self, column: str, kind: str) -> str:
+        """The SQL type of a column that is declared to be of a kind."""
+        return sql_type(kind)
 
     def register_files(self, name: str, files: Iterable[Path], columns: Mapping[str, str]) -> None:
         """A relation over Parquet files of one shape, in these columns and types; one that they lack is null."""
@@ -57,7 +49,7 @@ class Engine:
             return
         have = {str(r[0]) for r in self.query("select distinct name from parquet_schema(?)", [paths])}
         listed = ", ".join(
-            f"cast({quoted(c) if c in have else 'null'} as {self._type(c, t)}) as {quoted(c)}"
+            f"cast({quoted(c) if c in have else 'null'} as {self.type_of(c, t)}) as {quoted(c)}"
             for c, t in columns.items()
         )
         sources = ", ".join("'" + p.replace("'", "''") + "'" for p in paths)
@@ -67,38 +59,9 @@ class Engine:
         )
         self.relations.add(name)
 
-    def register_long(
-        self, name: str, files: Iterable[Path], columns: Mapping[str, str], unread: Collection[str] = ()
-    ) -> None:
-        """Like `register_files`, for a long table of few combinations of codes, which are read as one number each; columns
-        `unread` are null."""
-        paths = list(files)
-        if not paths or not self.codes:
-            self.register_files(name, paths, columns)
-            return
-        coded = [c for c, t in columns.items() if c not in unread and t == "category" and c != "unit"]
-        others = [c for c in columns if c not in unread and c not in coded]
-        cells, combinations = codes.combined(paths, coded, others)
-        self.connection.register(f"{name} cells", cells)
-        self.connection.register(f"{name} codes", combinations)
-        listed = ", ".join(f"cast({quoted(c)} as {self._type(c, columns[c])}) as {quoted(c)}" for c in coded)
-        number = quoted(codes.COMBINATION)
-        self.connection.execute(
-            f"create table {quoted(f'{name} combinations')} as select {number}, {listed} from {quoted(f'{name} codes')}"  # noqa: S608
-        )
-        shown = ", ".join(
-            f"cast({'null' if c in unread else quoted(c)} as {self._type(c, t)}) as {quoted(c)}"
-            for c, t in columns.items()
-        )
-        self.connection.execute(
-            f"create view {quoted(name)} as select {shown} from {quoted(f'{name} cells')} "  # noqa: S608
-            f"inner join {quoted(f'{name} combinations')} using ({number})"
-        )
-        self.relations.add(name)
-
     def register_rows(self, name: str, rows: list[tuple[Any, ...]], columns: Mapping[str, str]) -> None:
         """A small relation from tuples in the order of `columns`."""
-        declared = ", ".join(f"{quoted(c)} {self._type(c, t)}" for c, t in columns.items())
+        declared = ", ".join(f"{quoted(c)} {self.type_of(c, t)}" for c, t in columns.items())
         self.connection.execute(f"create table {quoted(name)} ({declared})")
         if rows:
             arrays = [pa.array(list(v)) for v in zip(*rows, strict=True)]
@@ -114,22 +77,8 @@ class Engine:
 
     def create(self, name: str, sql: str) -> None:
         """Build a model as a table."""
-        said = codes.typed(sql)[0] if self.codes else sql
-        self.connection.execute(f"create table {quoted(name)} as\n{said}")
+        self.connection.execute(f"create table {quoted(name)} as\n{sql}")
         self.relations.add(name)
-        for column in self._texts(name):
-            with suppress(duckdb.ConversionException):  # a code that is put together: it stays a text
-                self.connection.execute(
-                    f"alter table {quoted(name)} alter {quoted(column)} type {codes.TYPE}"
-                )
-
-    def _texts(self, name: str) -> list[str]:
-        """Columns of codes that came out as texts, being computed."""
-        if not self.codes:
-            return []
-        table = self.connection.table(quoted(name))
-        kinds = zip(table.columns, table.types, strict=True)
-        return [c for c, t in kinds if c in codes.COLUMNS and t.id == "varchar"]
 
     def drop(self, name: str) -> None:
         """Give back the memory of a model that nothing needs any more."""
@@ -143,15 +92,12 @@ class Engine:
     def columns(self, name: str) -> dict[str, str]:
         """Column names and types (lower case) of a relation."""
         table = self.connection.table(quoted(name))
-        kinds = zip(table.columns, table.types, strict=True)
-        return {c: "varchar" if t.id == "enum" else str(t).lower() for c, t in kinds}
+        return {c: str(t).lower() for c, t in zip(table.columns, table.types, strict=True)}
 
     def table(self, name: str, order: Iterable[str] | None = ()) -> pa.Table:
         """A relation as an arrow table, sorted so that equal data give equal bytes (None: it is sorted already)."""
         by = "" if order is None else " order by " + (", ".join(quoted(c) for c in order) or "all")
-        table = self.connection.sql(f"select * from {quoted(name)}{by}").to_arrow_table()  # noqa: S608
-        texts = [pa.field(f.name, pa.string()) if pa.types.is_dictionary(f.type) else f for f in table.schema]
-        return table.cast(pa.schema(texts)) if self.codes else table
+        return self.connection.sql(f"select * from {quoted(name)}{by}").to_arrow_table()  # noqa: S608
 
     def close(self) -> None:
         """Free everything."""

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, get_args
 import pyarrow as pa
 
 from eqm_pipeline.errors import UsageError
-from eqm_pipeline.warehouse.engine import Engine
+from eqm_pipeline.warehouse.coded import CodedEngine
 
 EngineName = Literal["duckdb", "spark"]
 
@@ -45,7 +45,7 @@ def start(engine: EngineName = "duckdb", threads: int = 1) -> Relations:
         from eqm_pipeline.warehouse.spark import SparkEngine
 
         return SparkEngine(threads)
-    return Engine(threads)
+    return CodedEngine(threads)
 
 
 def ready(engine: EngineName) -> EngineName:

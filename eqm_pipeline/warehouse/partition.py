@@ -13,7 +13,7 @@ import pyarrow as pa
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import core, findings
 from eqm_pipeline.warehouse import codes
-from eqm_pipeline.warehouse.engine import Engine
+from eqm_pipeline.warehouse.coded import CodedEngine
 from eqm_pipeline.warehouse.engines import EngineName, Relations, start
 from eqm_pipeline.warehouse.lake import put
 from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
@@ -67,13 +67,13 @@ def register_partition(
     stored = {table: core.columns(table) for table in core.TABLES}
     stored |= {"findings": findings.COLUMNS, "snapshots": SNAPSHOTS}
     files = {name: sorted((data / "core" / name / here).glob("*.parquet")) for name in stored}
-    if isinstance(on, Engine):
+    if isinstance(on, CodedEngine):
         seeded = needed_seeds(catalogue, models, {country}).values()
         on.know_codes(
             codes.known([f for fs in files.values() for f in fs], seeded, [m.sql for m in models.values()])
         )
     for name, columns in stored.items():
-        if isinstance(on, Engine) and name in core.OBSERVATION_TABLES:
+        if isinstance(on, CodedEngine) and name in core.OBSERVATION_TABLES:
             on.register_long(name, files[name], columns, ADDRESS)
         else:
             on.register_files(name, files[name], columns)

@@ -81,7 +81,7 @@ def page(told: dict[str, Any]) -> str:
 
 
 def _noise(told: dict[str, Any]) -> str:
-    if told["load_before"] < 0.5 * told["machine"]["cores"]:
+    if told["load_before"] < told["machine"]["cores"]:
         return ""
     return "The machine was busy with other work meanwhile: seconds by the wall are too many, seconds of cores say more.\n"
 

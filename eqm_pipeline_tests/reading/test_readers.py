@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import xlsxwriter
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from eqm_pipeline.catalogue.models import Reader
-from eqm_pipeline.reading.delimited import read_delimited
+from eqm_pipeline.reading.delimited import _NO_PLAIN_NUMBER, _may_hold, read_delimited
 from eqm_pipeline.reading.workbook import open_workbook, read_sheets
 
 SEMICOLONS = Reader(format="delimited", encoding="cp1252", delimiter=";", decimal=",")
@@ -41,6 +43,21 @@ def test_what_only_a_machine_takes_for_a_number_is_kept_as_text() -> None:
     for cell in ("0x1F", "9" * 20, '"1e2"', " 1e2"):
         t = _csv(f"code;n\na;{cell}\nb;4\n")
         assert [str(v).strip() for v in t.frame["n"]] == [cell.strip(' "'), "4"]
+
+
+@given(st.text('0123456789;,. e+-xXinfatyNE|\t\n"', max_size=60))
+@example("a;" + "1" * 16)
+@example("x;-INFINITY;")
+@example("q,1,5E-7")
+@example("q;nan")
+@settings(max_examples=400, deadline=None)
+def test_the_look_at_the_bytes_passes_over_no_such_number(text: str) -> None:
+    body = f";{text}\n".encode()
+    assert _may_hold(body) or not _NO_PLAIN_NUMBER.search(body)
+
+
+def test_plain_numbers_and_names_are_passed_over() -> None:
+    assert not _may_hold(b"code;n\nNankana;12\nInfante;3,5\nExe 2;123456789012345\n")
 
 
 def test_a_missing_token_stays_recoverable() -> None:
