@@ -16,6 +16,7 @@ from eqm_pipeline_tests.bench.page import table
 PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
 AFRICA, HERE = 54, 8
 CORES = (4, 16, 64)
+SCHOOLS = 30_000  # of the largest country
 Told = dict[str, Any]
 PAGES = {
     "asset_graph": "asset graph", "asset_partitions": "partitions of an asset", "asset_checks": "checks of an asset",
@@ -33,7 +34,7 @@ def page(bench: Told, engines: Told, register: Told, history: Told) -> str:
         "## A row a pupil\n",
         _pupils(register),
         "## A cluster\n",
-        *_cluster(engines),
+        *_cluster(engines, bench),
         "## Ten thousand partitions in Dagster\n",
         _history(history),
         "## How to repeat it\n",
@@ -53,7 +54,7 @@ def _one_machine(b: Told) -> str:
         f"{_time(seconds)} on {m['cores']} cores with {b['peaks_gb']['pipeline']:.1f} GB at most; one year sent again takes "
         f"{_time(b['incremental_seconds'])}. Partitions are computed by themselves and marts country by country, so memory follows the largest "
         f"partition and the release, not the number of countries, and time grows in a straight line: {AFRICA} countries of the same average size "
-        f"would take {_time(seconds * AFRICA / HERE)} here, and half of it with twice the cores.\n"
+        f"would take {_time(seconds * AFRICA / HERE)} here.\n"
     )
     grown = b.get("growth")
     if not grown:
@@ -78,7 +79,7 @@ def _pupils(r: Told) -> str:
     )
 
 
-def _cluster(e: Told) -> list[str]:
+def _cluster(e: Told, b: Told) -> list[str]:
     """What each engine costs, and from where on a cluster pays."""
     measured = [
         [
@@ -96,11 +97,11 @@ def _cluster(e: Told) -> list[str]:
     out = [text, table(head, measured)]
     one, many = lines.get(("aggregates", "duckdb")), lines.get(("aggregates", "spark"))
     if one and many:
-        out.append(_pays(one, many))
+        out.append(_pays(one, many, b))
     return out
 
 
-def _pays(one: Told, many: Told) -> str:
+def _pays(one: Told, many: Told, bench: Told) -> str:
     a, b, c, d = one["fixed"], one["per_million_cells"], many["fixed"], many["per_million_cells"]
     told = [
         f"with {n} cores from {size:,.0f} million cells of one partition on"
@@ -110,8 +111,8 @@ def _pays(one: Told, many: Told) -> str:
     ]
     return (
         f"Aggregates cost DuckDB {a:.1f} core seconds and {b:.2f} per million cells, on one core; Spark {c:.0f} and {d:.2f}, spread over those it "
-        f"has. A single partition is therefore quicker on a cluster {'; '.join(told)}. A census of 30,000 schools is 5 million cells: for school "
-        "returns one machine is the better choice, and more machines help by taking partitions in side by side. A cluster is for partitions that "
+        f"has. A single partition is therefore quicker on a cluster: {'; '.join(told)}. A census of {SCHOOLS:,} schools is "
+        f"{SCHOOLS * bench['cells'] / bench['rows'] / 1e6:.0f} million cells: for school returns one machine is the better choice, and more machines help by taking partitions in side by side. A cluster is for partitions that "
         "one machine does not hold.\n"
     )
 
