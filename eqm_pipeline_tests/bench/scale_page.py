@@ -39,8 +39,8 @@ def page(bench: Told, engines: Told, register: Told, history: Told) -> str:
         _history(history),
         "## How to repeat it\n",
         (
-            "```sh\nmake bench JSON=bench.json BENCH=--growth\n.venv/bin/python -m eqm_pipeline_tests.bench.engines --json engines.json\n"
-            "make bench-register JSON=register.json\n.venv/bin/python -m eqm_pipeline_tests.bench.history --json history.json\n"
+            "```sh\n.venv/bin/python -m eqm_pipeline_tests.bench --growth --json bench.json\n.venv/bin/python -m eqm_pipeline_tests.bench.engines --json engines.json\n"
+            ".venv/bin/python -m eqm_pipeline_tests.bench.register --json register.json\n.venv/bin/python -m eqm_pipeline_tests.bench.history --json history.json\n"
             ".venv/bin/python -m eqm_pipeline_tests.bench.scale_page bench.json engines.json register.json history.json\n```\n"
         ),
     ]
