@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from eqm_pipeline.schemas.combinations import numbered
+
 DIMENSIONS = ("unit_level", "measure", "level", "grade", "age", "sex", "breakdown", "category")
 _PLACE = ("file", "sheet", "column")
 
@@ -94,12 +96,9 @@ def _cells(
 
 def _factorised(frame: pd.DataFrame, names: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
     """Rows by their combination of codes: the number of each row's combination, and the first row of each."""
-    key = np.zeros(len(frame), dtype="int64")
-    for d in names:
-        key = key * (len(frame[d].cat.categories) + 1) + frame[d].cat.codes.to_numpy().astype("int64")
-    number, kinds = pd.factorize(key)
+    number, kinds = pd.factorize(numbered(frame, names)[0])
     first = np.zeros(len(kinds), dtype="int64")
-    first[number[::-1]] = np.arange(len(key))[::-1]
+    first[number[::-1]] = np.arange(len(frame))[::-1]
     return number, first
 
 

@@ -25,7 +25,6 @@ COLUMNS = frozenset({
 """Columns of codes, wherever they stand."""
 TYPE = "code"
 COMBINATION = "combination"
-_MOST = 2**62
 
 
 @cache
@@ -107,25 +106,15 @@ def combined(files: Iterable[Path], coded: list[str], others: list[str]) -> tupl
     import numpy as np
     import pandas as pd
 
+    from eqm_pipeline.schemas.combinations import numbered
+
     read = [
         pq.ParquetFile(source(f), read_dictionary=[*coded, *others]).read([*coded, *others]) for f in files
     ]
     table = pa.concat_tables(read, promote_options="permissive").unify_dictionaries().combine_chunks()
-    key, room, columns = np.zeros(table.num_rows, np.int64), 1, {}
-    for name in coded:
-        column = table[name].chunk(0) if table.num_rows else table[name].combine_chunks()
-        columns[name] = column
-        n = len(column.dictionary)
-        if room * (n + 1) > _MOST:  # too many combinations for one number: begin again from those that occur
-            key, kinds = pd.factorize(key)
-            room = len(kinds)
-        key = key * (n + 1) + column.indices.fill_null(n).to_numpy(zero_copy_only=False)
-        room *= n + 1
-    at, different = pd.factorize(key)
+    at, different = pd.factorize(numbered(table.select(coded).to_pandas(), coded)[0])
     first = np.zeros(len(different), np.int64)
-    first[at[::-1]] = np.arange(len(key) - 1, -1, -1)
-    numbered = pa.table({COMBINATION: pa.array(at.astype(np.int32)), **{c: table[c] for c in others}})
-    stands_for = {name: column.take(pa.array(first)).cast(pa.string()) for name, column in columns.items()}
-    return numbered, pa.table(
-        {COMBINATION: pa.array(np.arange(len(different), dtype=np.int32)), **stands_for}
-    )
+    first[at[::-1]] = np.arange(len(at) - 1, -1, -1)
+    cells = pa.table({COMBINATION: pa.array(at.astype(np.int32)), **{c: table[c] for c in others}})
+    stands_for = {c: table[c].take(pa.array(first)).cast(pa.string()) for c in coded}
+    return cells, pa.table({COMBINATION: pa.array(np.arange(len(different), dtype=np.int32)), **stands_for})
