@@ -1,11 +1,11 @@
 -- units that answered alike, asked for a measure and for the partner that some indicator divides it by, and
 -- whether they answered both; pairs by grade lose only the grades in which one is blank
 with answers as (
-    select groups.profile_id, answers.*
+    select
+        answers.profile_id, questions.source, questions.unit_level, questions.measure, questions.level,
+        questions.breakdown, questions.category, answers.is_complete, answers.is_blank
     from int_pair_answers as answers
-    inner join int_groups as groups
-        on answers.unit_level = groups.unit_level and answers.unit = groups.unit
-    where groups.is_example
+    inner join int_pair_questions as questions on answers.pair_question_id = questions.pair_question_id
 ),
 
 common as (

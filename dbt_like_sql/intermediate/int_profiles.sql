@@ -1,72 +1,51 @@
 -- units that answered alike: the same measures in full, the same sides of pairs blank, in the same grades.
 -- What is true of the example of a profile is true of all its units
-with said as (
+with gaps as (
     select
-        unit_level, unit, 'reported' as said, source, measure, level, breakdown, '_Z' as category,
-        '_T' as universe, '_T' as grade, is_complete, false as is_blank
-    from int_reporting
-    union all
-    select
-        unit_level, unit, 'paired' as said, source, measure, level, breakdown, category, '_T' as universe,
-        '_T' as grade, is_complete, is_blank
-    from int_pair_answers
-    union all
-    select
-        unit_level, unit, 'left' as said, source, measure, level, breakdown, category, universe, grade,
-        false as is_complete, true as is_blank
+        unit_level, unit,
+        dense_rank() over (
+            order by source, measure, level, breakdown, category, universe, grade
+        ) as gap_id
     from int_pair_gaps
 ),
 
-different as (
-    select distinct
-        unit_level, said, source, measure, level, breakdown, category, universe, grade, is_complete, is_blank
-    from said
-),
-
-numbered as (
+-- whatever a unit said, as one number
+said as (
     select
-        different.*,
-        row_number() over (
-            order by
-                unit_level, said, source, measure, level, breakdown, category, universe, grade, is_complete,
-                is_blank
-        ) as said_id
-    from different
+        questions.unit_level, reported.unit,
+        8 * cast(reported.question_id as bigint) + case when reported.is_complete then 1 else 0 end as said_id
+    from int_reported as reported
+    inner join int_questions_reported as questions on reported.question_id = questions.question_id
+    union all
+    select
+        questions.unit_level, told.unit,
+        8 * cast(told.pair_question_id as bigint) + 2
+        + case when told.is_complete then 1 else 0 end + case when told.is_blank then 2 else 0 end
+            as said_id
+    from int_pair_told as told
+    inner join int_pair_questions as questions on told.pair_question_id = questions.pair_question_id
+    union all
+    select unit_level, unit, 8 * gap_id + 6 as said_id from gaps
+    union all
+    -- units that said nothing of the kind are alike too
+    select distinct unit_level, unit, cast(null as bigint) as said_id from int_slots
+    union all
+    select distinct series.unit_level, cells.unit, cast(null as bigint) as said_id
+    from stg_cells as cells
+    inner join stg_series as series on cells.series_id = series.series_id
 ),
 
 profiles as (
-    select said.unit_level, said.unit, list(numbered.said_id order by numbered.said_id) as answers
+    select unit_level, unit, list(said_id order by said_id) filter (where said_id is not null) as answers
     from said
-    inner join numbered
-        on said.unit_level = numbered.unit_level
-        and said.said = numbered.said
-        and said.source = numbered.source
-        and said.measure = numbered.measure
-        and said.level = numbered.level
-        and said.breakdown = numbered.breakdown
-        and said.category = numbered.category
-        and said.universe = numbered.universe
-        and said.grade = numbered.grade
-        and said.is_complete = numbered.is_complete
-        and said.is_blank = numbered.is_blank
-    group by said.unit_level, said.unit
-),
-
-units as (
-    select unit_level, unit from profiles
-    union
-    select unit_level, unit from int_slots
-    union
-    select unit_level, unit from stg_observations
+    group by unit_level, unit
 ),
 
 ranked as (
     select
-        units.unit_level,
-        units.unit,
-        cast(dense_rank() over (order by units.unit_level, profiles.answers) as integer) as profile_id
-    from units
-    left join profiles on units.unit_level = profiles.unit_level and units.unit = profiles.unit
+        unit_level, unit,
+        cast(dense_rank() over (order by unit_level, answers) as integer) as profile_id
+    from profiles
 )
 
 select

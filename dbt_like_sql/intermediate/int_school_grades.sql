@@ -1,15 +1,21 @@
 -- pupils and repeaters by grade and sex of every open school that answered both completely, with its areas;
 -- an absent row is nil; the row of grade _T is the whole school; never released
-with counting as (
-    select answered.source, answered.unit, answered.measure, answered.level
-    from int_reporting as answered
+with asked as (
+    select questions.question_id, questions.source, questions.measure, questions.level
+    from int_questions_reported as questions
     inner join int_first_sources as first_sources
-        on answered.unit_level = first_sources.unit_level and answered.measure = first_sources.measure
-        and answered.source = first_sources.source
+        on questions.unit_level = first_sources.unit_level and questions.measure = first_sources.measure
+        and questions.source = first_sources.source
     where
-        answered.unit_level = 'school' and answered.breakdown = '_Z' and answered.is_complete
-        and answered.measure in ('enrolment', 'repeaters')
-    group by answered.source, answered.unit, answered.measure, answered.level
+        questions.unit_level = 'school' and questions.breakdown = '_Z'
+        and questions.measure in ('enrolment', 'repeaters')
+),
+
+counting as (
+    select asked.question_id, asked.source, asked.measure, asked.level, reported.unit
+    from int_reported as reported
+    inner join asked on reported.question_id = asked.question_id
+    where reported.is_complete
 ),
 
 schools_open as (select distinct unit from stg_schools where is_open),
@@ -24,19 +30,24 @@ complete as (
     having count(distinct counting.measure) = 2
 ),
 
+counted as (
+    select
+        series.unit_series_id, series.question_id, asked.level, asked.measure, series.sex,
+        case when series.grade = '_T' then '_U' else series.grade end as grade
+    from int_unit_series as series
+    inner join asked on series.question_id = asked.question_id
+),
+
 cells as (
     select
-        cells.unit, cells.level, case when cells.grade = '_T' then '_U' else cells.grade end as grade,
-        cells.sex,
-        sum(case when cells.measure = 'enrolment' then cells.value end) as enrolment,
-        sum(case when cells.measure = 'repeaters' then cells.value end) as repeaters,
-        max(cells.severity) as severity
-    from int_unit_cells as cells
-    inner join counting
-        on cells.source = counting.source and cells.unit = counting.unit
-        and cells.measure = counting.measure and cells.level = counting.level
-    where cells.unit_level = 'school' and cells.breakdown = '_Z'
-    group by cells.unit, cells.level, case when cells.grade = '_T' then '_U' else cells.grade end, cells.sex
+        known.unit, counted.level, counted.grade, counted.sex,
+        sum(case when counted.measure = 'enrolment' then known.value end) as enrolment,
+        sum(case when counted.measure = 'repeaters' then known.value end) as repeaters,
+        max(known.severity) as severity
+    from int_unit_values as known
+    inner join counted on known.unit_series_id = counted.unit_series_id
+    inner join counting on counted.question_id = counting.question_id and known.unit = counting.unit
+    group by known.unit, counted.level, counted.grade, counted.sex
 ),
 
 rows_of_both as (

@@ -1,37 +1,33 @@
--- which unit stated a measure, and whether all its cells are there
-with totals_known as (
-    select distinct source, core_table, unit_level, measure, level, breakdown from int_unit_cells
+-- which unit stated an answer to a question, and whether all its cells are there
+with totals_known as (select distinct question_id from int_unit_series),
+
+-- where there are no cells without age (population), the single ages say whether a unit answered
+ages_telling as (
+    select series.series_id, questions.question_id
+    from stg_series as series
+    inner join int_questions as questions
+        on series.source = questions.source
+        and series.core_table = questions.core_table
+        and series.unit_level = questions.unit_level
+        and series.measure = questions.measure
+        and series.level = questions.level
+        and series.breakdown = questions.breakdown
+    left join totals_known on questions.question_id = totals_known.question_id
+    where series.age <> '_T' and totals_known.question_id is null
 ),
 
--- cells that say whether a unit answered: those without age or, where there are none (population),
--- the single ages
 telling as (
-    select source, core_table, unit_level, unit, measure, level, breakdown, value, n_missing
-    from int_unit_cells
+    select series.question_id, known.unit, known.value, known.n_missing
+    from int_unit_values as known
+    inner join int_unit_series as series on known.unit_series_id = series.unit_series_id
     union all
     select
-        aged.source, aged.core_table, aged.unit_level, aged.unit, aged.measure, aged.level, aged.breakdown,
-        aged.value,
-        case when aged.value is null and aged.obs_status not in ('M', 'K') then 1 else 0 end as n_missing
-    from stg_observations as aged
-    left join totals_known
-        on aged.source = totals_known.source
-        and aged.core_table = totals_known.core_table
-        and aged.unit_level = totals_known.unit_level
-        and aged.measure = totals_known.measure
-        and aged.level = totals_known.level
-        and aged.breakdown = totals_known.breakdown
-    where aged.age <> '_T' and totals_known.source is null
+        ages.question_id, cells.unit, cells.value,
+        case when cells.is_missing then 1 else 0 end as n_missing
+    from stg_cells as cells
+    inner join ages_telling as ages on cells.series_id = ages.series_id
 )
 
-select
-    source,
-    core_table,
-    unit_level,
-    unit,
-    measure,
-    level,
-    breakdown,
-    sum(n_missing) = 0 and count(value) > 0 as is_complete
+select question_id, unit, sum(n_missing) = 0 and count(value) > 0 as is_complete
 from telling
-group by source, core_table, unit_level, unit, measure, level, breakdown
+group by question_id, unit

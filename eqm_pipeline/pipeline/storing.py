@@ -19,7 +19,7 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.intake import ANSWERS
 from eqm_pipeline.pipeline import drift, standing, state
 from eqm_pipeline.pipeline.slices import SliceResult
-from eqm_pipeline.schemas import audit
+from eqm_pipeline.schemas import audit, series
 from eqm_pipeline.schemas.findings import Findings
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def store(r: Run) -> None:
     aside = core / ".writing" / f"{task.country}-{task.school_year}-{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     here = Path(f"country={task.country}") / f"school_year={task.school_year}"
+    free = 1
     for x in results:
         source = x.snapshot.source
-        for table, frame in x.core.items():
-            _write(frame, aside / table / f"{source}.parquet")
+        free = _write_core(x.core, aside, source, free)
         told = standing.as_table(r.aged[source], findings_of(task, source), x.snapshot.sha256, r.catalogue)
         _write_table(told, aside / "findings" / f"{source}.parquet")
         counted = pd.DataFrame([{"country": task.country, "school_year": task.school_year, "source": source, "kind": "", "sha256": x.snapshot.sha256, "file": x.snapshot.file, "received_at": x.snapshot.received_at, **x.counts, **_cells(x)}])  # fmt: skip
@@ -76,6 +76,20 @@ def store(r: Run) -> None:
     for name, home in homes.items():
         _swap(aside / name, home)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_core(core: dict[str, pd.DataFrame], aside: Path, source: str, free: int) -> int:
+    """The core tables of a source, and their series numbered from `free` on; the number that is free then."""
+    found = []
+    for table, frame in core.items():
+        if table in series.TABLES:
+            frame, of_table = series.told(frame, table, free)
+            free += len(of_table)
+            found.append(of_table)
+        _write(frame, aside / table / f"{source}.parquet")
+    if found:
+        _write(pd.concat(found, ignore_index=True), aside / "series" / f"{source}.parquet")
+    return free
 
 
 def _swap(new: Path, home: Path) -> None:

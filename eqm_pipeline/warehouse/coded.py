@@ -6,15 +6,14 @@ are (codes.py). Until `know_codes` is called it is the engine of engine.py; its 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from eqm_pipeline.warehouse import codes
-from eqm_pipeline.warehouse.engine import Engine, quoted
+from eqm_pipeline.warehouse.engine import Engine, Kind, quoted
 
 
 class CodedEngine(Engine):
@@ -32,41 +31,10 @@ class CodedEngine(Engine):
         """A code, where it is one; else as it is."""
         return codes.TYPE if self.known and column in codes.COLUMNS else super().type_of(column, kind)
 
-    def register_long(
-        self, name: str, files: Iterable[Path], columns: Mapping[str, str], unread: Collection[str] = ()
-    ) -> None:
-        """Like `register_files`, for a long table of few combinations of codes, which are read as one number each; columns
-        `unread` are null."""
-        paths = list(files)
-        if not paths or not self.known:
-            self.register_files(name, paths, columns)
-            return
-        coded = [c for c, t in columns.items() if c not in unread and t == "category" and c != "unit"]
-        others = [c for c in columns if c not in unread and c not in coded]
-        cells, combinations = codes.combined(paths, coded, others)
-        self.connection.register(f"{name} cells", cells)
-        self.connection.register(f"{name} codes", combinations)
-        listed = ", ".join(
-            f"cast({quoted(c)} as {self.type_of(c, columns[c])}) as {quoted(c)}" for c in coded
-        )
-        number = quoted(codes.COMBINATION)
-        self.connection.execute(
-            f"create table {quoted(f'{name} combinations')} as select {number}, {listed} from {quoted(f'{name} codes')}"  # noqa: S608
-        )
-        shown = ", ".join(
-            f"cast({'null' if c in unread else quoted(c)} as {self.type_of(c, t)}) as {quoted(c)}"
-            for c, t in columns.items()
-        )
-        self.connection.execute(
-            f"create view {quoted(name)} as select {shown} from {quoted(f'{name} cells')} "  # noqa: S608
-            f"inner join {quoted(f'{name} combinations')} using ({number})"
-        )
-        self.relations.add(name)
-
-    def create(self, name: str, sql: str) -> None:
-        """Build a model as a table, its literals as codes."""
-        super().create(name, codes.typed(sql)[0] if self.known else sql)
-        for column in self._computed(name):
+    def create(self, name: str, sql: str, kind: Kind = "table") -> None:
+        """Build a model, its literals as codes."""
+        super().create(name, codes.typed(sql)[0] if self.known else sql, kind)
+        for column in self._computed(name) if kind == "table" else ():
             with suppress(duckdb.ConversionException):  # a code that is put together: it stays a text
                 self.connection.execute(
                     f"alter table {quoted(name)} alter {quoted(column)} type {codes.TYPE}"

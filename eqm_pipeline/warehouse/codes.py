@@ -7,12 +7,11 @@ absent the same SQL runs over texts, and its results are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from eqm_pipeline.warehouse.lake import schema_of, source
@@ -24,7 +23,6 @@ COLUMNS = frozenset({
 })  # fmt: skip
 """Columns of codes, wherever they stand."""
 TYPE = "code"
-COMBINATION = "combination"
 
 
 @cache
@@ -63,14 +61,15 @@ def typed(sql: str) -> tuple[str, frozenset[str]]:
 
 
 def known(
-    files: Iterable[Path],
+    files: Mapping[Path, Collection[str]],
     rows: Iterable[tuple[Mapping[str, str], list[tuple[Any, ...]]]],
     models: Iterable[str],
 ) -> list[str]:
-    """Every code in Parquet files, in rows (with their columns) and in the SQL of models; sorted, as texts are."""
+    """Every code in Parquet files (in the columns of each that are read), in rows (with their columns) and in the SQL of models;
+    sorted, as texts are."""
     found: dict[str, set[str]] = {c: set() for c in COLUMNS}
-    for file in files:
-        for column, told in _in_file(file).items():
+    for file, read in files.items():
+        for column, told in _in_file(file, read).items():
             found[column] |= told
     for columns, given in rows:
         for at, column in enumerate(columns):
@@ -83,8 +82,8 @@ def known(
     return sorted(set().union(*found.values(), *literals) - {None})
 
 
-def _in_file(file: Path) -> dict[str, set[str]]:
-    wanted = sorted(COLUMNS & set(schema_of(file).names))
+def _in_file(file: Path, read: Collection[str]) -> dict[str, set[str]]:
+    wanted = sorted(COLUMNS & set(read) & set(schema_of(file).names))
     table = pq.read_table(source(file), columns=wanted, read_dictionary=wanted, partitioning=None)
     return {
         c: {
@@ -94,27 +93,3 @@ def _in_file(file: Path) -> dict[str, set[str]]:
         }
         for c in wanted
     }
-
-
-def combined(files: Iterable[Path], coded: list[str], others: list[str]) -> tuple[pa.Table, pa.Table]:
-    """A long table of Parquet files as numbers: its rows with one number for all their codes, and what each number stands for.
-
-    coded   columns of texts of which there are few combinations
-    others  columns to read as they are
-    Returns (`combination` and `others`, by row; `combination` and `coded`, by combination).
-    """
-    import numpy as np
-    import pandas as pd
-
-    from eqm_pipeline.schemas.combinations import numbered
-
-    read = [
-        pq.ParquetFile(source(f), read_dictionary=[*coded, *others]).read([*coded, *others]) for f in files
-    ]
-    table = pa.concat_tables(read, promote_options="permissive").unify_dictionaries().combine_chunks()
-    at, different = pd.factorize(numbered(table.select(coded).to_pandas(), coded)[0])
-    first = np.zeros(len(different), np.int64)
-    first[at[::-1]] = np.arange(len(at) - 1, -1, -1)
-    cells = pa.table({COMBINATION: pa.array(at.astype(np.int32)), **{c: table[c] for c in others}})
-    stands_for = {c: table[c].take(pa.array(first)).cast(pa.string()) for c in coded}
-    return cells, pa.table({COMBINATION: pa.array(np.arange(len(different), dtype=np.int32)), **stands_for})

@@ -9,13 +9,14 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
 
 from eqm_pipeline.warehouse.lake import filesystems
 
+Kind = Literal["table", "view"]
 MEMORY = "EQM_ENGINE_MEMORY"
 TYPES = {
     "category": "varchar", "str": "varchar", "string": "varchar", "float64": "double", "int32": "integer",
@@ -32,6 +33,7 @@ class Engine:
         self.connection = duckdb.connect(":memory:", config={"threads": threads} | _bounds())
         self.connection.execute("set enable_progress_bar = false")  # it would write into standard output
         self.relations: set[str] = set()
+        self.views: set[str] = set()
 
     def type_of(self, column: str, kind: str) -> str:
         """The SQL type of a column that is declared to be of a kind."""
@@ -75,14 +77,15 @@ class Engine:
         self.connection.register(name, table)
         self.relations.add(name)
 
-    def create(self, name: str, sql: str) -> None:
-        """Build a model as a table."""
-        self.connection.execute(f"create table {quoted(name)} as\n{sql}")
+    def create(self, name: str, sql: str, kind: Kind = "table") -> None:
+        """Build a model."""
+        self.connection.execute(f"create {kind} {quoted(name)} as\n{sql}")
+        self.views |= {name} if kind == "view" else set()
         self.relations.add(name)
 
     def drop(self, name: str) -> None:
         """Give back the memory of a model that nothing needs any more."""
-        self.connection.execute(f"drop table if exists {quoted(name)}")
+        self.connection.execute(f"drop {'view' if name in self.views else 'table'} if exists {quoted(name)}")
         self.relations.discard(name)
 
     def query(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:

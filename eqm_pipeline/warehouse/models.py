@@ -5,6 +5,7 @@ Belongs here: finding and parsing models. Does not belong here: running them (ru
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -40,9 +41,11 @@ class Declaration(Strict):
     """The .yml beside a model: what a row is, its columns and types, and what must hold of it.
 
     `exported` models are stored; `ordered` says that the SQL itself sorts them, otherwise they are sorted by grain.
+    A `view` is computed anew, in the columns that are asked for, by whoever reads it; its grain is that of the tables it reads.
     """
 
     description: str
+    materialized: Literal["table", "view"] = "table"
     grain: tuple[str, ...]
     columns: dict[str, str]
     exported: bool = False
@@ -67,6 +70,15 @@ class Model(BaseModel):
         tree = parsed(self.sql)
         own = {c.alias for c in tree.find_all(exp.CTE)}
         return frozenset(t.name for t in tree.find_all(exp.Table) if t.name not in own)
+
+
+def reads(model: Model, models: Mapping[str, Model]) -> set[str]:
+    """What is read when a model is built: what it needs and, where that is a view, what the view reads."""
+    out = set(model.needs)
+    for name in model.needs:
+        if name in models and models[name].declaration.materialized == "view":
+            out |= reads(models[name], models)
+    return out
 
 
 def sql_folder() -> Path:

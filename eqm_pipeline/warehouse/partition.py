@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.schemas import core, findings
+from eqm_pipeline.schemas import core, findings, series
 from eqm_pipeline.warehouse import codes
 from eqm_pipeline.warehouse.coded import CodedEngine
 from eqm_pipeline.warehouse.engines import EngineName, Relations, start
@@ -19,7 +19,12 @@ from eqm_pipeline.warehouse.lake import put
 from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
 from eqm_pipeline.warehouse.run import build, needed_seeds, register_seeds
 
-ADDRESS = ("currency", "file", "sheet", "row", "column")  # of a cell: no sum depends on it
+CORE = (
+    {table: core.columns(table) for table in core.TABLES}
+    | dict.fromkeys(series.TABLES, series.CELLS)
+    | {"series": series.COLUMNS}
+)
+"""Columns that models read of core tables."""
 SNAPSHOTS = {
     "country": "str", "school_year": "str", "source": "str", "rows_read": "int32", "accepted": "int32",
     "quarantined": "int32", "totals_rows": "int32", "ignored": "int32", "received_at": "str",
@@ -64,19 +69,14 @@ def register_partition(
 ) -> None:
     """What the models of one partition read, as relations."""
     here = _folder(country, school_year)
-    stored = {table: core.columns(table) for table in core.TABLES}
-    stored |= {"findings": findings.COLUMNS, "snapshots": SNAPSHOTS}
+    stored = CORE | {"findings": findings.COLUMNS, "snapshots": SNAPSHOTS}
     files = {name: sorted((data / "core" / name / here).glob("*.parquet")) for name in stored}
     if isinstance(on, CodedEngine):
         seeded = needed_seeds(catalogue, models, {country}).values()
-        on.know_codes(
-            codes.known([f for fs in files.values() for f in fs], seeded, [m.sql for m in models.values()])
-        )
+        told = {f: columns.keys() for name, columns in stored.items() for f in files[name]}
+        on.know_codes(codes.known(told, seeded, [m.sql for m in models.values()]))
     for name, columns in stored.items():
-        if isinstance(on, CodedEngine) and name in core.OBSERVATION_TABLES:
-            on.register_long(name, files[name], columns, ADDRESS)
-        else:
-            on.register_files(name, files[name], columns)
+        on.register_files(name, files[name], columns)
     keys = {"country": "varchar", "school_year": "varchar", "year": "smallint"}
     on.register_rows("this_partition", [(country, school_year, int(school_year[-4:]))], keys)
     register_seeds(on, catalogue, models, {country})

@@ -13,7 +13,7 @@ import pyarrow as pa
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.warehouse import seeds, testing
 from eqm_pipeline.warehouse.engines import Relations
-from eqm_pipeline.warehouse.models import Model, in_order
+from eqm_pipeline.warehouse.models import Model, in_order, reads
 
 
 def build(
@@ -25,11 +25,12 @@ def build(
     """
     wanted = set(wanted)
     order = in_order(dict(models), engine.relations, wanted)
-    last_reader = {need: m.name for m in order for need in m.needs}
+    read = {m.name: reads(m, models) for m in order}
+    last_reader = {need: m.name for m in order for need in read[m.name]}
     out: dict[str, pa.Table] = {}
     for model in order:
         try:
-            engine.create(model.name, model.sql)
+            engine.create(model.name, model.sql, model.declaration.materialized)
         except engine.errors as e:
             raise testing.failed(model, "builds", [str(e)]) from e
         if tested:
@@ -37,7 +38,7 @@ def build(
         if model.name in wanted:
             by = None if model.declaration.ordered else model.declaration.grain
             out[model.name] = engine.table(model.name, by)
-        for need in model.needs:
+        for need in sorted(read[model.name]):
             if last_reader[need] == model.name and need in models and need not in wanted:
                 engine.drop(need)
     return out

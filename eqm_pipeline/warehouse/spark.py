@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 from sqlglot.errors import SqlglotError
 
-from eqm_pipeline.warehouse.engine import Engine, quoted, sql_type
+from eqm_pipeline.warehouse.engine import Engine, Kind, quoted, sql_type
 from eqm_pipeline.warehouse.lake import filesystem
 from eqm_pipeline.warehouse.spark_files import plain_schema, read_through
 from eqm_pipeline.warehouse.spark_session import shared_session, spark_errors
@@ -82,12 +82,15 @@ class SparkEngine:
         finally:
             reader.close()
 
-    def create(self, name: str, sql: str) -> None:
-        """Build a model: stored, so that it is computed once whatever reads it."""
+    def create(self, name: str, sql: str, kind: Kind = "table") -> None:
+        """Build a model: a table is stored, so that it is computed once whatever reads it."""
         self.shapes.create(name, f"select * from (\n{sql}\n) limit 0")  # noqa: S608
         try:
             kinds = self.columns(name)
             frame = _cast(self.session.sql(to_spark(sql)).toDF(*kinds), kinds, kinds)
+            if kind == "view":
+                self._known(name, frame)
+                return
             frame.write.parquet(str(self.folder / name))
             self._known(name, self._read([str(self.folder / name)], frame))
         except self.errors:

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.schemas import core
 from eqm_pipeline.warehouse import marts, run, seeds
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import Model, load_models
+from eqm_pipeline.warehouse.partition import CORE
 
 CATALOGUE = Catalogue()
 PARTITION = {"country": "varchar", "school_year": "varchar", "year": "smallint"}
@@ -29,7 +29,7 @@ TOTALS = {
 def rows_of(model: str, given: Mapping[str, Iterable[Mapping[str, Any]]]) -> pd.DataFrame:
     """The rows of a model over the given relations (TGO, 2021-2022, totals where a row says nothing) and the catalogue."""
     models = load_models()
-    shapes: dict[str, dict[str, str]] = {t: core.columns(t) for t in core.TABLES} | seeds.COLUMNS
+    shapes: dict[str, dict[str, str]] = CORE | seeds.COLUMNS
     shapes |= {n: m.declaration.columns for n, m in models.items()}
     shapes |= marts.GIVEN | {"this_partition": PARTITION, "this_release": {"release": "varchar"}}
     engine = Engine()

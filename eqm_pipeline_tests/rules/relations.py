@@ -11,15 +11,15 @@ from typing import Any
 import pandas as pd
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.schemas import core
 from eqm_pipeline.warehouse import marts, seeds
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import load_models
+from eqm_pipeline.warehouse.partition import CORE
 
 
 def shapes() -> dict[str, dict[str, str]]:
     """Columns and types of every relation that a model may read."""
-    tables = {t: core.columns(t) for t in core.TABLES} | seeds.COLUMNS
+    tables = CORE | seeds.COLUMNS
     models = {n: m.declaration.columns for n, m in load_models().items()}
     return tables | models | marts.GIVEN
 

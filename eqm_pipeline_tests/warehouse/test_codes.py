@@ -44,7 +44,14 @@ def test_every_model_is_the_same_over_codes_and_over_texts(country: tuple[Path, 
     texts, numbers = made
     assert {n: t.num_rows for n, t in texts.items()} == {n: t.num_rows for n, t in numbers.items()}
     # ranks of profiles and groups are of one engine; sums of fractions follow the order of rows
-    own = {"int_profiles", "int_groups", "int_group_cells", "int_cells", "int_paired_profiles"}
+    own = {
+        "int_profiles",
+        "int_groups",
+        "int_group_cells",
+        "int_cells",
+        "int_pair_answers",
+        "int_paired_profiles",
+    }
     fractions = {"int_allocation", "int_practice_items", "int_practice_scores"}
     assert len(set(texts) - own - fractions) > 50
     for name in sorted(set(texts) - own):
@@ -87,28 +94,5 @@ def test_literals_are_codes_but_within_functions() -> None:
 def test_the_universe_of_a_pair_names_each_category(tmp_path: Path) -> None:
     pq.write_table(pa.table({"category": ["reading", "maths"], "value": [1.0, 2.0]}), tmp_path / "a.parquet")
     rows = [({"universe": "varchar", "n": "integer"}, [("textbooks:=", 1), (None, 2)])]
-    told = codes.known([tmp_path / "a.parquet"], rows, ["select '_T' as sex"])
+    told = codes.known({tmp_path / "a.parquet": ["category", "value"]}, rows, ["select '_T' as sex"])
     assert told == ["_T", "maths", "reading", "textbooks:=", "textbooks:maths", "textbooks:reading"]
-
-
-def test_a_long_table_is_its_rows_with_a_number_for_their_codes(tmp_path: Path) -> None:
-    one = pa.table(
-        {
-            "sex": ["F", "M", "F"],
-            "grade": ["1", None, "1"],
-            "unit": ["a", "b", "c"],
-            "value": [1.0, None, 3.0],
-        }
-    )
-    two = pa.table({"sex": ["M", "_T"], "grade": [None, "2"], "unit": ["a", "d"], "value": [5.0, 6.0]})
-    for name, table in (("one", one), ("two", two)):
-        pq.write_table(table, tmp_path / f"{name}.parquet")
-    cells, meaning = codes.combined(
-        [tmp_path / "one.parquet", tmp_path / "two.parquet"], ["sex", "grade"], ["unit", "value"]
-    )
-    assert meaning.num_rows == 3
-    by = {m["combination"]: (m["sex"], m["grade"]) for m in meaning.to_pylist()}
-    rows = [(*by[c["combination"]], c["unit"], c["value"]) for c in cells.to_pylist()]
-    assert rows == [
-        (r["sex"], r["grade"], r["unit"], r["value"]) for r in pa.concat_tables([one, two]).to_pylist()
-    ]

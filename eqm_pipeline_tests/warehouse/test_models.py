@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from eqm_pipeline.errors import CatalogueError, ModelFailed
-from eqm_pipeline.schemas import core
 from eqm_pipeline.warehouse import marts, seeds
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import Declaration, Model, in_order, load_models
+from eqm_pipeline.warehouse.partition import CORE
 from eqm_pipeline.warehouse.run import build
 from eqm_pipeline.warehouse.testing import run_unit_test
 
 MODELS = load_models()
 SHAPES = (
-    {t: core.columns(t) for t in core.TABLES}
+    CORE
     | seeds.COLUMNS
     | {n: m.declaration.columns for n, m in MODELS.items()}
     | marts.GIVEN

@@ -14,7 +14,7 @@ import yaml
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.load import HERE
-from eqm_pipeline.schemas import core
+from eqm_pipeline.schemas import core, series
 
 YEARS = ("2021-2022", "2022-2023")
 AREAS = """area_level,area,name,parent,aliases,valid_from,valid_to,pcode
@@ -169,9 +169,20 @@ def write(data: Path, school_year: str, table: str, rows: list[dict[str, object]
             frame[column] = pd.to_numeric(frame[column], errors="coerce")
     frame = frame[list(core.columns(table))].astype(core.columns(table))
     for source, part in frame.groupby("source", observed=True):
-        path = data / "core" / table / "country=TGO" / f"school_year={school_year}" / f"{source}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.to_parquet(path, index=False)
+        if table in series.TABLES:
+            known = data / "core" / "series" / "country=TGO" / f"school_year={school_year}"
+            others = [pd.read_parquet(f) for f in known.glob("*.parquet") if f.stem != f"{source}-{table}"]
+            free = 1 + max((int(o[series.ID].max()) for o in others), default=0)
+            part, of_table = series.told(part.reset_index(drop=True), table, free)
+            _store(of_table, known / f"{source}-{table}.parquet")
+        _store(
+            part, data / "core" / table / "country=TGO" / f"school_year={school_year}" / f"{source}.parquet"
+        )
+
+
+def _store(frame: pd.DataFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.to_parquet(path, index=False)
 
 
 SCHOOLS = [
