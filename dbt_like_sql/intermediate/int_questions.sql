@@ -1,4 +1,4 @@
--- what units are asked: a measure, at a level, in a breakdown, by a source; by the contract or, as their cells
+-- what units are asked: a measure, at a level, in a breakdown, by a source; by the contract or, as cells
 -- tell, without it; numbered
 with asked as (
     select source, core_table, unit_level, measure, level, breakdown from stg_series

@@ -34,6 +34,7 @@ class Engine:
         self.connection.execute("set enable_progress_bar = false")  # it would write into standard output
         self.relations: set[str] = set()
         self.views: set[str] = set()
+        self.empty: set[str] = set()
 
     def type_of(self, column: str, kind: str) -> str:
         """The SQL type of a column that is declared to be of a kind."""
@@ -70,6 +71,8 @@ class Engine:
             self.connection.register("incoming", pa.table(arrays, names=list(columns)))
             self.connection.execute(f"insert into {quoted(name)} select * from incoming")  # noqa: S608
             self.connection.unregister("incoming")
+        else:
+            self.empty.add(name)
         self.relations.add(name)
 
     def register_table(self, name: str, table: Any) -> None:
@@ -79,14 +82,18 @@ class Engine:
 
     def create(self, name: str, sql: str, kind: Kind = "table") -> None:
         """Build a model."""
-        self.connection.execute(f"create {kind} {quoted(name)} as\n{sql}")
-        self.views |= {name} if kind == "view" else set()
+        made = self.connection.execute(f"create {kind} {quoted(name)} as\n{sql}")
+        if kind == "view":
+            self.views.add(name)
+        elif made.fetchone() == (0,):
+            self.empty.add(name)
         self.relations.add(name)
 
     def drop(self, name: str) -> None:
         """Give back the memory of a model that nothing needs any more."""
         self.connection.execute(f"drop {'view' if name in self.views else 'table'} if exists {quoted(name)}")
-        self.relations.discard(name)
+        for known in (self.relations, self.empty, self.views):
+            known.discard(name)
 
     def query(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a query."""

@@ -23,10 +23,12 @@ class Relations(Protocol):
     """Named relations on which DuckDB's SQL runs; types are told as DuckDB tells them.
 
     relations  names registered or built
+    empty      those known to have no rows
     errors     what a query may raise that is the query's fault
     """
 
     relations: set[str]
+    empty: set[str]
     errors: tuple[type[Exception], ...]
 
     def register_files(self, name: str, files: Iterable[Path], columns: Mapping[str, str]) -> None: ...

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.warehouse import seeds, testing
+from eqm_pipeline.warehouse.emptiness import surely_empty
 from eqm_pipeline.warehouse.engines import Relations
 from eqm_pipeline.warehouse.models import Model, in_order, reads
 
@@ -21,6 +22,7 @@ def build(
 ) -> dict[str, pa.Table]:
     """Build what `wanted` needs from the relations on the engine; the wanted ones as tables sorted by grain.
 
+    A model that can only be empty, because what it reads is, is not run.
     Raises ModelFailed at the first model whose SQL or data test fails; nothing is built upon it.
     """
     wanted = set(wanted)
@@ -29,12 +31,7 @@ def build(
     last_reader = {need: m.name for m in order for need in read[m.name]}
     out: dict[str, pa.Table] = {}
     for model in order:
-        try:
-            engine.create(model.name, model.sql, model.declaration.materialized)
-        except engine.errors as e:
-            raise testing.failed(model, "builds", [str(e)]) from e
-        if tested:
-            testing.check(engine, model)
+        make(model, engine, tested)
         if model.name in wanted:
             by = None if model.declaration.ordered else model.declaration.grain
             out[model.name] = engine.table(model.name, by)
@@ -42,6 +39,19 @@ def build(
             if last_reader[need] == model.name and need in models and need not in wanted:
                 engine.drop(need)
     return out
+
+
+def make(model: Model, engine: Relations, tested: bool) -> None:
+    """Build and test a model, or call it empty where it can only be that. Raises ModelFailed."""
+    if surely_empty(model.sql, model.needs, engine.empty):
+        engine.register_rows(model.name, [], model.declaration.columns)
+        return
+    try:
+        engine.create(model.name, model.sql, model.declaration.materialized)
+    except engine.errors as e:
+        raise testing.failed(model, "builds", [str(e)]) from e
+    if tested:
+        testing.check(engine, model)
 
 
 _seeded: dict[str, dict[str, list[tuple[Any, ...]]]] = {}

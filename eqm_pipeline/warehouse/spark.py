@@ -47,6 +47,7 @@ class SparkEngine:
         self.shapes = Engine()
         self.folder = Path(tempfile.mkdtemp(prefix="eqm-spark-", dir=os.environ.get("EQM_SPARK_WORK")))
         self.relations: set[str] = set()
+        self.empty: set[str] = set()
         self.errors: tuple[type[Exception], ...] = (duckdb.Error, SqlglotError, *spark_errors())
         self.bytes = 0
         self._compiling(False)
@@ -70,6 +71,7 @@ class SparkEngine:
         self.shapes.register_rows(name, rows, columns)
         table = self.shapes.table(name, None)
         self.shapes.query(f"delete from {quoted(name)}")  # noqa: S608
+        self.empty |= set() if rows else {name}
         self._known(name, self.session.createDataFrame(table))
 
     def register_table(self, name: str, table: Any) -> None:
@@ -103,6 +105,7 @@ class SparkEngine:
         self.session.catalog.dropTempView(name)
         shutil.rmtree(self.folder / name, ignore_errors=True)
         self.relations.discard(name)
+        self.empty.discard(name)
 
     def query(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a query."""

@@ -20,8 +20,10 @@ from eqm_pipeline.pipeline.receive import receive
 from eqm_pipeline.pipeline.run import plan, run
 from eqm_pipeline.samples.native import mdg, tgo
 from eqm_pipeline.samples.schools import build
-from eqm_pipeline.warehouse.engine import Engine
+from eqm_pipeline.warehouse import run as build_run
+from eqm_pipeline.warehouse.engine import Engine, Kind
 from eqm_pipeline.warehouse.models import OVER_ALL, load_models
+from eqm_pipeline.warehouse.partition import compute_partition
 
 YEARS = ("2021-2022", "2022-2023")
 OVER = sum(m.layer in OVER_ALL for m in load_models().values())
@@ -30,19 +32,19 @@ BY_YEAR = len(load_models()) - OVER
 
 @contextmanager
 def counted() -> Iterator[Counter[str]]:
-    """Deliveries read and models built while the block runs, in this process."""
+    """Deliveries read and models made while the block runs, in this process."""
     done: Counter[str] = Counter()
-    read, create = examine.read, Engine.create
+    read, make = examine.read, build_run.make
 
     def reads(*a: object, **k: object) -> object:
         done["read"] += 1
         return read(*a, **k)  # type: ignore[arg-type]
 
-    def creates(self: Engine, name: str, sql: str) -> None:
+    def makes(*a: object) -> None:
         done["models"] += 1
-        create(self, name, sql)
+        make(*a)  # type: ignore[arg-type]
 
-    with mock.patch.object(examine, "read", reads), mock.patch.object(Engine, "create", creates):
+    with mock.patch.object(examine, "read", reads), mock.patch.object(build_run, "make", makes):
         yield done
 
 
@@ -96,6 +98,20 @@ def test_a_year_sent_again_is_the_only_one_read_and_computed(data: Path) -> None
     other = [f for f in before if f.startswith(("core/", "aggregates/", "raw/")) and YEARS[0] in f]
     assert len(other) > 20
     assert {f: now[f] for f in other} == {f: before[f] for f in other}
+
+
+def test_models_of_what_nobody_sent_are_not_run(data: Path) -> None:
+    ran, create = [], Engine.create
+
+    def creates(self: Engine, name: str, sql: str, kind: Kind = "table") -> None:
+        ran.append(name)
+        create(self, name, sql, kind)
+
+    with mock.patch.object(Engine, "create", creates):
+        compute_partition(data, "TGO", YEARS[0], Catalogue())
+    assert {"stg_cells", "int_measures"} <= set(ran)
+    assert not {"int_practice_scores", "int_counts", "int_stratum_cells"} & set(ran)
+    assert len(ran) < BY_YEAR
 
 
 def two_countries(folder: Path, seed: int) -> Path:
