@@ -1,6 +1,6 @@
 """The whole pipeline beside the same work written by hand, in one run: `make bench`.
 
-`python -m eqm_pipeline_tests.bench [--scale 1.0] [--repeats 3] [--json FILE] [--only pipeline floor …] [--growth]`. Every
+`python -m eqm_pipeline_tests.bench [--scale 1.0] [--repeats 3] [--minutes M] [--json FILE] [--only pipeline floor …] [--growth]`. Every
 measurement is in processes of its own, on a folder of its own, taken in turn; what is told is the median. No time is judged.
 Belongs here: the order and the report. Does not belong here: what is measured (scenarios.py) or how (machine.py).
 """
@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,10 @@ from eqm_pipeline_tests.bench.defects import BAD_YEARS
 from eqm_pipeline_tests.bench.deliveries import cache, prepare
 from eqm_pipeline_tests.bench.figures import compare
 from eqm_pipeline_tests.bench.growth import growth
-from eqm_pipeline_tests.bench.machine import Measured, machine, versions
+from eqm_pipeline_tests.bench.machine import machine, versions
 from eqm_pipeline_tests.bench.report import in_words, report
 from eqm_pipeline_tests.bench.scenarios import PEERS, Bench, after
+from eqm_pipeline_tests.bench.taken import Taken
 
 DOORS = ("pipeline", "dagster")
 AFTER = "after"
@@ -50,12 +51,13 @@ def run(bench: Bench, asked: argparse.Namespace) -> dict[str, Any]:
     about = {
         "scale": asked.scale,
         "repeats": asked.repeats,
+        "minutes": asked.minutes,
         "machine": machine(),
         "versions": versions(),
         "load_before": LOAD,
         "counts": 1_000_000 if asked.scale >= 0.5 else 100_000,
     }
-    take = Taken()
+    take = Taken(tell, STARTED, asked.minutes)
     equality: dict[str, Any] = {}
     base: Path | None = None
     for n in range(asked.repeats):
@@ -83,29 +85,6 @@ def run(bench: Bench, asked: argparse.Namespace) -> dict[str, Any]:
     return report(take.measured, take.absent, equality, plan, about, grown)
 
 
-class Taken:
-    """What was measured so far, by name; and why a thing could not be."""
-
-    def __init__(self) -> None:
-        self.measured: dict[str, list[Measured]] = {}
-        self.absent: dict[str, str] = {}
-
-    def __call__(self, name: str, do: Callable[[], Measured]) -> bool:
-        """Measure once more; whether it could be. What failed once is left."""
-        if name in self.absent:
-            return False
-        tell(f"{name} {len(self.measured.get(name, ())) + 1}")
-        try:
-            made = do()
-        except RuntimeError as e:
-            self.absent[name] = _last_line(str(e))
-            tell(f"    not measured: {e}")
-            return False
-        self.measured.setdefault(name, []).append(made)
-        tell(f"    {made.seconds:.1f} s, {made.cpu_seconds:.1f} s of cores, {made.peak_gb:.2f} GB")
-        return True
-
-
 def _kept(before: Path | None, folder: Path, inbox: Path) -> Path:
     """The data folder and inbox of the newest run in process; those of the one before are removed."""
     if before:
@@ -114,17 +93,16 @@ def _kept(before: Path | None, folder: Path, inbox: Path) -> Path:
     return folder
 
 
-def _last_line(text: str) -> str:
-    return [line for line in text.strip().splitlines() if line.strip()][-1][:200]
-
-
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m eqm_pipeline_tests.bench", description=(__doc__ or "").split("\n")[0]
     )
     everything: Iterable[str] = (*DOORS, *PEERS, AFTER)
     parser.add_argument("--scale", type=float, default=1.0, help="share of 133,500 schools a year")
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=3, help="how often each thing is measured at most")
+    parser.add_argument(
+        "--minutes", type=float, help="what would take longer is left (5 up to scale 0.1, else no limit)"
+    )
     parser.add_argument("--json", type=Path, help="file to write")
     parser.add_argument(
         "--only", nargs="+", choices=everything, default=everything, help="after: what follows a full run"
@@ -132,7 +110,10 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--growth", action="store_true", help="also how time grows with countries, years, schools, columns"
     )
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.minutes is None and asked.scale <= 0.1:
+        asked.minutes = 5.0
+    return asked
 
 
 def tell(what: str) -> None:

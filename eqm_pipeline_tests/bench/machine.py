@@ -30,11 +30,12 @@ PEERS = "EQM_BENCH_PEERS"
 @dataclass(frozen=True)
 class Measured:
     """Seconds by the wall; GB of all processes together, shared pages counted once; seconds of all cores together, which
-    say more than the wall where others use the machine (what a process did in its last twentieth of a second is not seen)."""
+    say more than the wall where others use the machine (what a process did in its last twentieth of a second is not seen);
+    None where only a part of what the processes did is meant."""
 
     seconds: float
     peak_gb: float
-    cpu_seconds: float
+    cpu_seconds: float | None
 
 
 def measure(command: Sequence[str | Path], right: tuple[int, ...] = (0,)) -> Measured:

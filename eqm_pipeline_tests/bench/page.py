@@ -20,8 +20,10 @@ WORK = {
     "spark": "PySpark, local",
 }
 ASKED = {
-    "incremental": "the largest country sends one year again: new marts, new release",
-    "add_year": "all countries send one year more",
+    "incremental": "the largest country sends one year again: new marts",
+    "incremental_release": "… and new release",
+    "add_year": "all countries send one year more: new marts",
+    "add_year_release": "… and new release",
     "noop": "nothing has changed",
     "check": "`eqm check` of the largest file",
     "trace": "`eqm trace` of one figure",
@@ -44,7 +46,7 @@ def page(told: dict[str, Any]) -> str:
             f"{told['files']} deliveries of eight countries and ten school years at scale {told['scale']:g} (1 is 133,500 schools a year): "
             f"{told['rows']:,} rows, {told['cells'] / 1e6:,.1f} million cells, {told['bytes'] / 1e6:,.0f} MB of text. "
             f"{m['cores']} cores, {m['memory_gb']:g} GB, {m['system']}; load {told['load_before']:g} before it began. "
-            f"Each measurement in processes and on a folder of its own, all in turn, median of {told['repeats']}. {libraries}.\n"
+            f"Each measurement in processes and on a folder of its own, all in turn, {_times(told)}. {libraries}.\n"
         ),
         _noise(told),
         "## The whole way\n",
@@ -80,6 +82,18 @@ def page(told: dict[str, Any]) -> str:
     return "\n".join(p for p in parts if p)
 
 
+def _times(told: dict[str, Any]) -> str:
+    """How often; the median is told."""
+    often = sorted({len(s) for s in told["all_seconds"].values()})
+    if often == [1]:
+        return "once"
+    if len(often) == 1:
+        return f"median of {often[0]}"
+    once = [k for k, s in told["all_seconds"].items() if len(s) == often[0]]
+    within = f" ({told['minutes']:g} minutes were given)" if told.get("minutes") else ""
+    return f"median of {often[-1]}, of {often[0]} where another did not fit{within}: {', '.join(once)}"
+
+
 def _noise(told: dict[str, Any]) -> str:
     if told["load_before"] < told["machine"]["cores"]:
         return ""
@@ -106,7 +120,7 @@ def _after(told: dict[str, Any], name: str, words: str) -> list[str]:
     return [
         words.format(counts=counts),
         f"{told[key]:.2f}",
-        f"{told['cpu_seconds'][name]:.2f}",
+        "" if (cores := told["cpu_seconds"][name]) is None else f"{cores:.2f}",
         f"{told['peaks_gb'][name]:.2f}",
     ]
 

@@ -12,8 +12,10 @@ from eqm_pipeline_tests.bench.machine import Measured
 
 SCENARIOS = {
     "incremental": "incremental_seconds",
+    "incremental_release": "incremental_release_seconds",
     "noop": "noop_seconds",
     "add_year": "add_year_seconds",
+    "add_year_release": "add_year_release_seconds",
     "check": "check_seconds",
     "trace": "trace_seconds",
     "compute": "compute_seconds",
@@ -50,7 +52,10 @@ def report(
         **{key: seconds.get(name) for name, key in SCENARIOS.items()},
         "peak_gb": peaks.get("pipeline"),
         "peaks_gb": peaks,
-        "cpu_seconds": {k: _median([m.cpu_seconds for m in v]) for k, v in measured.items()},
+        "cpu_seconds": {
+            k: _median(known) if (known := [m.cpu_seconds for m in v if m.cpu_seconds is not None]) else None
+            for k, v in measured.items()
+        },
         "equality": equality,
         "all_seconds": {k: [round(m.seconds, 2) for m in v] for k, v in measured.items()},
         "growth": growth,
@@ -65,11 +70,15 @@ def _ratio(above: float | None, below: float | None) -> float | None:
     return round(above / below, 3) if above and below else None
 
 
+def _cores(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds:.2f} s of cores"
+
+
 def in_words(told: dict[str, Any]) -> str:
     """The report for a terminal."""
-    head = f"scale {told['scale']:g}: {told['files']} files, {told['rows']:,} rows, {told['cells']:,} cells; median of {told['repeats']}\n"
+    head = f"scale {told['scale']:g}: {told['files']} files, {told['rows']:,} rows, {told['cells']:,} cells; medians\n"
     lines = [
-        f"{name:<14}{statistics.median(s):>9.2f} s{told['cpu_seconds'][name]:>9.2f} s of cores{told['peaks_gb'][name]:>8.2f} GB\n"
+        f"{name:<20}{statistics.median(s):>9.2f} s{_cores(told['cpu_seconds'][name]):>18}{told['peaks_gb'][name]:>8.2f} GB{len(s):>4} times\n"
         for name, s in told["all_seconds"].items()
     ]
     ratios = [f"{k:<24}{told[k]}\n" for k in ("ratio_to_floor", "through_dagster_ratio") if told[k]]
