@@ -9,6 +9,14 @@ with gaps as (
     from int_pair_gaps
 ),
 
+units as (
+    select unit_level, unit from int_slots
+    union
+    select series.unit_level, cells.unit
+    from stg_cells as cells
+    inner join stg_series as series on cells.series_id = series.series_id
+),
+
 -- whatever a unit said, as one number
 said as (
     select
@@ -28,15 +36,11 @@ said as (
     select unit_level, unit, 8 * gap_id + 6 as said_id from gaps
     union all
     -- units that said nothing of the kind are alike too
-    select distinct unit_level, unit, cast(null as bigint) as said_id from int_slots
-    union all
-    select distinct series.unit_level, cells.unit, cast(null as bigint) as said_id
-    from stg_cells as cells
-    inner join stg_series as series on cells.series_id = series.series_id
+    select unit_level, unit, cast(0 as bigint) as said_id from units
 ),
 
 profiles as (
-    select unit_level, unit, list(said_id order by said_id) filter (where said_id is not null) as answers
+    select unit_level, unit, list(said_id order by said_id) as answers
     from said
     group by unit_level, unit
 ),
