@@ -117,12 +117,12 @@ def test_each_kind_of_data_test_finds_the_offending_row(test: dict[str, object])
 
 def test_broken_sql_names_the_model() -> None:
     with pytest.raises(ModelFailed, match="model b, test builds"):
-        build({"b": model("b", "select nothing_like_it from t")}, engine_with([]), {"b"})
+        build({"b": model("b", "select nothing_like_it from t")}, engine_with([(1,)]), {"b"})
 
 
 def test_columns_other_than_declared_stop_the_build() -> None:
     with pytest.raises(ModelFailed, match="columns"):
-        build({"b": model("b", "select a, a as z from t")}, engine_with([]), {"b"})
+        build({"b": model("b", "select a, a as z from t")}, engine_with([(1,)]), {"b"})
 
 
 def test_a_failed_model_can_cross_to_another_process() -> None:
