@@ -126,16 +126,16 @@ def briefs(c: Context) -> dict[str, str]:
 def pages(c: Context, tables: str, countries: Iterable[str]) -> dict[str, str]:
     """Briefs of some countries from the tables of a folder, by file name."""
     synthetic = c.synthetic()
-    wanted = [(c.data / tables, c.catalogue.folder, iso3, iso3 in synthetic) for iso3 in sorted(countries)]
+    wanted = [(c.data / tables, c.catalogue, iso3, iso3 in synthetic) for iso3 in sorted(countries)]
     return dict(sorted(each(_page, wanted)))
 
 
-def _page(wanted: tuple[Path, Path, str, bool]) -> tuple[str, str]:
+def _page(wanted: tuple[Path, Catalogue, str, bool]) -> tuple[str, str]:
     from eqm_pipeline.reports.brief import describe
     from eqm_pipeline.reports.render import render
 
-    tables, folder, iso3, synthetic = wanted
-    return f"{iso3}.html", render(describe(tables, Catalogue(folder), iso3, synthetic=synthetic))
+    tables, catalogue, iso3, synthetic = wanted
+    return f"{iso3}.html", render(describe(tables, catalogue, iso3, synthetic=synthetic))
 
 
 def release(c: Context, briefs: dict[str, str]) -> dict[str, Any]:
