@@ -101,9 +101,9 @@ def packs(c: Context) -> dict[str, int]:
 
 def publishable(c: Context) -> dict[str, int]:
     """The marts as they may be published: what a country has not validated is marked provisional, or withheld."""
-    from eqm_pipeline.publish.clearance import clear_marts
+    from eqm_pipeline.publish.shelving import shelve
 
-    return clear_marts(c.data / "marts", c.data / PUBLISHABLE, c.catalogue, c.states())
+    return shelve(c.data / "marts", c.data / PUBLISHABLE, c.catalogue, c.states(), c.due, each)
 
 
 def briefs(c: Context) -> dict[str, str]:
