@@ -162,7 +162,7 @@ def fingerprints(c: Context, code: str) -> dict[str, str]:
         parts.setdefault(p.country, []).append(told)
     rooms = b"".join(
         p.read_bytes()
-        for r in ("publish", "reports", "feedback", "writing", "pipeline/releasing")
+        for r in ("catalogue", "publish", "reports", "feedback", "writing", "pipeline/releasing")
         for p in sorted((state.PACKAGE / r).rglob("*.*"))
         if p.suffix != ".pyc"
     )

@@ -1,6 +1,6 @@
-"""What a release says otherwise than the one before, country by country: of one whose rows are the same nothing is compared.
+"""What a release says otherwise than the one before, country by country: what is the same is not compared.
 
-Belongs here: which countries are compared. Does not belong here: comparing (revisions.py), causes (pipeline/releasing/explain.py).
+Belongs here: which countries and school years are compared. Does not belong here: comparing (revisions.py), causes (pipeline/releasing/explain.py).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from eqm_pipeline.publish import registry
 from eqm_pipeline.publish.revisions import Explain, Explained, countries_of, indicators_of, untraced
@@ -29,11 +30,23 @@ def changes_since(earlier: Path | None, shelf: Shelf, explain: Explain) -> Expla
     try:
         for country in sorted({*countries_of(earlier), *now}):
             if country not in now or known.get(country) != now[country].digest:
-                before = indicators_of(earlier, country)
-                found.append(explain(before, now[country].table() if country in now else nothing))
+                after = now[country].table() if country in now else nothing
+                found.append(explain(*_years_apart(indicators_of(earlier, country), after)))
     except (OSError, ValueError, KeyError):  # pyarrow's own errors are of these kinds
         return None
     return _joined(found)
+
+
+def _years_apart(before: pa.Table, after: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Both tables of a country without the school years in which they are equal, in the columns of `before`."""
+    after = after.select(before.column_names)
+    years = {y for t in (before, after) for y in pc.unique(t["school_year"]).to_pylist()}
+    apart = [(before.slice(0, 0), after.slice(0, 0))]
+    for year in sorted(years):
+        old, new = (t.filter(pc.equal(t["school_year"], year)) for t in (before, after))
+        if not old.equals(new):
+            apart.append((old, new))
+    return pa.concat_tables([x for x, _ in apart]), pa.concat_tables([x for _, x in apart])
 
 
 def _joined(parts: Sequence[Explained]) -> Explained:
