@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -59,6 +59,12 @@ class Catalogue:
         self.folder = Path(folder) if folder else HERE
         if not (self.folder / "programme.yml").exists():
             raise UsageError(("no programme.yml here", "programme.yml absent"), where=str(self.folder))
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """To another process goes where it lies: there it is read once, whatever the number of tasks, while it says the same."""
+        if type(self) is Catalogue:
+            return _shared, (self.folder, self.fingerprint())
+        return super().__reduce_ex__(protocol)
 
     @cached_property
     def programme(self) -> m.Programme:
@@ -185,3 +191,9 @@ class Catalogue:
                 continue
             h.update(rel.as_posix().encode() + b"\0" + path.read_bytes())
         return h.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _shared(folder: Path, fingerprint: str) -> Catalogue:
+    """The catalogue of a folder that other tasks of this process have too."""
+    return Catalogue(folder)

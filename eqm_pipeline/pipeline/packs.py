@@ -25,7 +25,7 @@ _BESIDE = (
     "Elle se lit bien, et attend une autre livraison de la même année scolaire.",
 )
 _WHERE = re.compile(r"^[A-Z]{3} [^:\n]*: ")
-Wanted = tuple[Path, Path, str, str, tuple[Received, ...], bool]
+Wanted = tuple[Path, Catalogue, str, str, tuple[Received, ...], bool]
 
 
 def write_packs(
@@ -45,7 +45,7 @@ def write_packs(
         and (home := data / "ministry" / p.country / p.school_year).is_dir()
     }
     wanted: list[Wanted] = [
-        (data, catalogue.folder, p.country, p.school_year, waits.get(p.key, ()), p.country in synthetic)
+        (data, catalogue, p.country, p.school_year, waits.get(p.key, ()), p.country in synthetic)
         for p in packed
         if f"{p.country} {p.school_year}" not in kept
     ]
@@ -93,6 +93,6 @@ def _reason(error: str) -> tuple[str, str]:
 def _pack(wanted: Wanted) -> tuple[str, int]:
     from eqm_pipeline.feedback.pack import write_ministry
 
-    data, folder, iso3, school_year, waits, synthetic = wanted
-    made = write_ministry(data, iso3, school_year, Catalogue(folder), waits, synthetic=synthetic)
+    data, catalogue, iso3, school_year, waits, synthetic = wanted
+    made = write_ministry(data, iso3, school_year, catalogue, waits, synthetic=synthetic)
     return f"{iso3} {school_year}", sum(1 for _ in made.iterdir())

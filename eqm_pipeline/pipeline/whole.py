@@ -101,9 +101,9 @@ def packs(c: Context) -> dict[str, int]:
 
 def publishable(c: Context) -> dict[str, int]:
     """The marts as they may be published: what a country has not validated is marked provisional, or withheld."""
-    from eqm_pipeline.publish.clearance import clear_marts
+    from eqm_pipeline.publish.shelving import shelve
 
-    return clear_marts(c.data / "marts", c.data / PUBLISHABLE, c.catalogue, c.states())
+    return shelve(c.data / "marts", c.data / PUBLISHABLE, c.catalogue, c.states(), c.due, each)
 
 
 def briefs(c: Context) -> dict[str, str]:
@@ -126,16 +126,16 @@ def briefs(c: Context) -> dict[str, str]:
 def pages(c: Context, tables: str, countries: Iterable[str]) -> dict[str, str]:
     """Briefs of some countries from the tables of a folder, by file name."""
     synthetic = c.synthetic()
-    wanted = [(c.data / tables, c.catalogue.folder, iso3, iso3 in synthetic) for iso3 in sorted(countries)]
+    wanted = [(c.data / tables, c.catalogue, iso3, iso3 in synthetic) for iso3 in sorted(countries)]
     return dict(sorted(each(_page, wanted)))
 
 
-def _page(wanted: tuple[Path, Path, str, bool]) -> tuple[str, str]:
+def _page(wanted: tuple[Path, Catalogue, str, bool]) -> tuple[str, str]:
     from eqm_pipeline.reports.brief import describe
     from eqm_pipeline.reports.render import render
 
-    tables, folder, iso3, synthetic = wanted
-    return f"{iso3}.html", render(describe(tables, Catalogue(folder), iso3, synthetic=synthetic))
+    tables, catalogue, iso3, synthetic = wanted
+    return f"{iso3}.html", render(describe(tables, catalogue, iso3, synthetic=synthetic))
 
 
 def release(c: Context, briefs: dict[str, str]) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def fingerprints(c: Context, code: str) -> dict[str, str]:
         parts.setdefault(p.country, []).append(told)
     rooms = b"".join(
         p.read_bytes()
-        for r in ("publish", "reports", "feedback", "writing", "pipeline/releasing")
+        for r in ("catalogue", "publish", "reports", "feedback", "writing", "pipeline/releasing")
         for p in sorted((state.PACKAGE / r).rglob("*.*"))
         if p.suffix != ".pyc"
     )

@@ -1,7 +1,7 @@
 """What of the marts may be published: figures of a country and school year that it has not validated are marked or withheld.
 
 Belongs here: the rule, for every published table alike. Does not belong here: what the countries said
-(pipeline/validation.py), thresholds of coverage (dbt_like_sql/), tables of what a row may hold (tables.py).
+(pipeline/validation.py), thresholds of coverage (dbt_like_sql/), tables of what a row may hold (tables.py), files (shelving.py).
 
     validated    as it is
     provisional  a normal value (and one of status W, B or D) becomes P
@@ -15,17 +15,14 @@ blank, or gone, where that year is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.publish.tables import PublishedColumn, published
+from eqm_pipeline.publish.tables import PublishedColumn
 from eqm_pipeline.schemas.validation import NOT_VALIDATED, State
 
 _UNTOUCHED = {"validation"}
@@ -34,46 +31,20 @@ _RANK = {"validated": 0, "provisional": 1, "withheld": 2}
 _FIGURES = ("float64", "int32")
 
 
-def clear_marts(marts: Path, out: Path, catalogue: Catalogue, states: Iterable[State]) -> dict[str, int]:
-    """Every published mart of `marts` as it may be published, into `out`; rows by table. Each file is renamed into place."""
-    states, made = list(states), {}
-    metrics = {r["metric"]: _offsets(r["rests_on"]) for r in catalogue.rows("codelists/quality_metrics")}
-    out.mkdir(parents=True, exist_ok=True)
-    for name, columns in published(catalogue).items():
-        source = marts / f"{name}.parquet"
-        if not source.exists():
-            (out / source.name).unlink(missing_ok=True)
-            continue
-        aside = out / f".{name}.part"
-        change = partial(_cleared, columns=columns, metrics=metrics, states=states)
-        made[name] = _write(source, aside, change)
-        aside.replace(out / source.name)
-    return made
-
-
-def _write(source: Path, target: Path, change: Callable[[pa.Table], pa.Table]) -> int:
-    """A Parquet file changed part by part, so that one part is in memory at a time; rows written."""
-    file, n = pq.ParquetFile(source), 0
-    with pq.ParquetWriter(target, file.schema_arrow, compression="snappy") as writer:
-        for i in range(file.num_row_groups):
-            table = change(file.read_row_group(i))
-            writer.write_table(table)
-            n += table.num_rows
-    return n
-
-
-def _cleared(
-    table: pa.Table,
-    columns: tuple[PublishedColumn, ...],
-    metrics: Mapping[str, tuple[int, ...]],
-    states: list[State],
+def cleared(
+    table: pa.Table, columns: tuple[PublishedColumn, ...], catalogue: Catalogue, states: Iterable[State]
 ) -> pa.Table:
-    table = clear(table, columns, states)
-    return _without_metrics(table, metrics, states) if "metric" in table.column_names else table
+    """One table in the columns of its mart, as it may be published, whichever it is."""
+    said = list(states)
+    table = clear(table, columns, said)
+    if "metric" not in table.column_names:
+        return table
+    metrics = {r["metric"]: _offsets(r["rests_on"]) for r in catalogue.rows("codelists/quality_metrics")}
+    return _without_metrics(table, metrics, said)
 
 
 def clear(table: pa.Table, columns: tuple[PublishedColumn, ...], states: Iterable[State]) -> pa.Table:
-    """One table in the columns of its mart, as it may be published."""
+    """The same but for `data_quality`, of which each metric rests on years of its own."""
     names, states = set(table.column_names), list(states)
     if columns[0].table in _UNTOUCHED or not {"country", "school_year"} <= names:
         return table
@@ -81,6 +52,8 @@ def clear(table: pa.Table, columns: tuple[PublishedColumn, ...], states: Iterabl
         if c.rests_on and c.column in names:
             table = _blank(table, c.column, _neighbour_withheld(table, _offsets(c.rests_on), states))
     rank, reason = _judged(table, states)
+    if pc.max(rank).as_py() in (None, _RANK["validated"]):
+        return table
     withheld = pc.equal(rank, _RANK["withheld"])
     if "obs_status" not in names:
         return table.filter(pc.or_(pc.invert(withheld), _silent(table, states)))
@@ -111,7 +84,7 @@ def _silent(table: pa.Table, states: list[State]) -> Any:
     """Rows of `coverage` of a year of which nothing was accepted: that nobody was heard from is no figure of anybody's."""
     if "received" not in table.column_names:
         return pa.repeat(pa.scalar(False), table.num_rows)
-    unknown = pc.is_null(pc.index_in(_key(table, table["school_year"]), value_set=_keys(states)))
+    unknown = pc.is_null(_at(table, table["school_year"], _keys(states)))
     return pc.and_(unknown, pc.equal(pc.fill_null(table["received"], 0), 0))
 
 
@@ -127,7 +100,7 @@ def _neighbour_withheld(table: pa.Table, offsets: Iterable[int], states: list[St
     for n in offsets:
         began = pc.add(first, n)
         year = pc.binary_join_element_wise(*(pc.cast(x, pa.string()) for x in (began, pc.add(began, 1))), "-")
-        out = pc.or_(out, pc.is_in(_key(table, year), value_set=closed))
+        out = pc.or_(out, pc.is_valid(_at(table, year, closed)))
     return out
 
 
@@ -143,9 +116,18 @@ def _without_metrics(
     return table.filter(pc.invert(gone))
 
 
-def _key(table: pa.Table, school_year: Any) -> Any:
-    texts = (pc.cast(x, pa.string()) for x in (table["country"], school_year))
-    return pc.binary_join_element_wise(*texts, " ")
+def _at(table: pa.Table, school_year: Any, keys: pa.Array) -> Any:
+    """Position of each row's country and school year in `keys`, null where it is not there; looked up once for each pair."""
+    country, year = (_coded(x, pa.string()) for x in (table["country"], school_year))
+    pairs = [f"{c} {y}" for c in country.dictionary.to_pylist() for y in year.dictionary.to_pylist()]
+    found = pc.index_in(pa.array(pairs, pa.string()), value_set=keys)
+    number = pc.add(pc.multiply(country.indices, len(year.dictionary)), year.indices)
+    return found.take(number)
+
+
+def _coded(column: Any, kind: pa.DataType) -> pa.DictionaryArray:
+    found = pc.dictionary_encode(pc.cast(column, kind))
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 def _keys(states: list[State]) -> pa.Array:
@@ -159,16 +141,19 @@ def _judged(table: pa.Table, states: list[State]) -> tuple[pa.Array, pa.Array]:
     reasons = pa.array([s.reason for s in states], pa.string())
 
     def of(school_year: Any, otherwise: str) -> tuple[Any, Any]:
-        at = pc.index_in(_key(table, school_year), value_set=keys)
+        at = _at(table, school_year, keys)
         return pc.fill_null(ranks.take(at), _RANK[otherwise]), pc.fill_null(reasons.take(at), NOT_VALIDATED)
 
     rank, reason = of(table["school_year"], "withheld")
     if "year_to" not in table.column_names:
         return rank, reason
-    last = pc.cast(table["year_to"], pa.int32())
-    text = pc.binary_join_element_wise(
-        pc.cast(pc.subtract(last, 1), pa.string()), pc.cast(last, pa.string()), "-"
-    )
-    later, later_reason = of(text, "validated")  # a year of which nothing was accepted is in no figure
+    later, later_reason = of(_ending(table["year_to"]), "validated")  # nothing accepted of it is in no figure
     stricter = pc.greater(later, rank)
     return pc.if_else(stricter, later, rank), pc.if_else(stricter, later_reason, reason)
+
+
+def _ending(year: Any) -> Any:
+    """The school year that ends in a year: 2016-2017 for 2017."""
+    last = _coded(year, pa.int32())
+    texts = [f"{y - 1}-{y}" for y in last.dictionary.to_pylist()]
+    return pa.array(texts, pa.string()).take(last.indices)

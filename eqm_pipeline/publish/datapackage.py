@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -32,6 +32,18 @@ def sha256(path: Path) -> str:
     """Hash of a file, in hexadecimal."""
     with path.open("rb") as f:
         return hashlib.file_digest(f, "sha256").hexdigest()
+
+
+class File(NamedTuple):
+    """A file of a release: its path below it, size in bytes, and hash in hexadecimal."""
+
+    path: str
+    size: int
+    sha256: str
+
+    @staticmethod
+    def of(root: Path, path: Path) -> File:
+        return File(path.relative_to(root).as_posix(), path.stat().st_size, sha256(path))
 
 
 def table_schema(columns: tuple[PublishedColumn, ...]) -> dict[str, Any]:
@@ -56,15 +68,16 @@ def table_schema(columns: tuple[PublishedColumn, ...]) -> dict[str, Any]:
     return schema
 
 
-def _resource(root: Path, path: Path, columns: tuple[PublishedColumn, ...] | None) -> dict[str, Any]:
+def _resource(file: File, allowed: Mapping[str, tuple[PublishedColumn, ...]]) -> dict[str, Any]:
     """A file as a resource; only tables of data/ have a schema, and only their CSV is checked row by row."""
-    relative = path.relative_to(root)
+    path = PurePosixPath(file.path)
+    columns = allowed.get(path.stem) if path.parent.name == "data" else None
     entry: dict[str, Any] = {
-        "name": re.sub(r"[^a-z0-9]+", "-", _named(relative).lower()).strip("-"),
-        "path": relative.as_posix(),
+        "name": re.sub(r"[^a-z0-9]+", "-", _named(path).lower()).strip("-"),
+        "path": file.path,
         "format": path.suffix[1:] or "txt",
-        "bytes": path.stat().st_size,
-        "hash": f"sha256:{sha256(path)}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
     }
     if columns is None:
         return entry | {"type": "file"}
@@ -84,29 +97,28 @@ def _resource(root: Path, path: Path, columns: tuple[PublishedColumn, ...] | Non
     }
 
 
-def _named(relative: Path) -> str:
+def _named(relative: PurePosixPath) -> str:
     kind = relative.suffix[1:]
     folder = "" if relative.parent.name == "data" else relative.parent.as_posix() + " "
     return f"{folder}{relative.stem} {kind}"
 
 
 def describe_package(
-    root: Path,
+    files: Sequence[File],
     columns: dict[str, tuple[PublishedColumn, ...]],
     tables: Mapping[str, pa.Table],
     catalogue: Catalogue,
     about: Mapping[str, Any],
 ) -> str:
-    """The text of datapackage.json for the files below `root`; tables carry their usage warnings.
+    """The text of datapackage.json for some files; tables carry their usage warnings.
 
     `about` holds version, created and the like.
     """
     programme = catalogue.programme
-    files = sorted(p for p in root.rglob("*") if p.is_file())
     licence = {"name": programme.licence}
     if programme.licence in LICENCES:
         licence["path"] = LICENCES[programme.licence][1]
-    resources = [_resource(root, p, columns.get(p.stem) if p.parent.name == "data" else None) for p in files]
+    resources = [_resource(file, columns) for file in files]
     for r in resources:
         if "schema" in r and (warned := warnings_of(r["title"], tables, catalogue)):
             r["usage_warnings"] = warned

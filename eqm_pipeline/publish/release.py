@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import UsageError
 from eqm_pipeline.publish import column_contract, registry
-from eqm_pipeline.publish.contents import Edition, all_columns, digest, with_wide, write_contents
+from eqm_pipeline.publish.contents import Edition, digest, write_contents
 from eqm_pipeline.publish.read_me import day
-from eqm_pipeline.publish.revisions import Explain, Explained, indicators_of, untraced
-from eqm_pipeline.publish.tables import read_marts
+from eqm_pipeline.publish.revisions import Explain, untraced
+from eqm_pipeline.publish.shelf import Over, Shelf, all_columns
+from eqm_pipeline.publish.shelving import shelved
+from eqm_pipeline.publish.since import ROWS, changes_since
 
 _BRIEF = re.compile(r"[A-Za-z0-9_-]+\.html")
 
@@ -51,30 +51,39 @@ def write_release(
     version: str = "",
     explain: Explain = untraced,
     keep: Callable[[str], None] = lambda version: None,
+    over: Over = map,
 ) -> Release:
     """Publish the marts as a new version, or return the one that has this content already.
 
-    Without `version` it is the next number of the year of `edition.released_at`. `explain` says why values differ from the
-    version before; `keep` is told the version before it can be seen. Equal inputs, the version before among them, give equal
-    bytes. Raises SchemaBroken when a mart holds what may not be published or lacks what was, UsageError for a version that is
-    taken or not above the last.
+    `marts` are on the shelf (shelving.py) or one table each. Without `version` it is the next number of the year of
+    `edition.released_at`. `explain` says why values differ from the version before; `keep` is told the version before it can
+    be seen; `over` maps over products. Equal inputs, the version before among them, give equal bytes. Raises SchemaBroken when
+    a mart holds what may not be published or lacks what was, UsageError for a version that is taken or not above the last.
     """
     day(edition.released_at)
+    _checked(edition)
     releases.mkdir(parents=True, exist_ok=True)
     registry.sweep(releases)
     registry.settle(releases)
-    tables = _tables(marts, catalogue, edition)
-    content = digest(tables, catalogue, edition)
+    with shelved(marts, releases, registry.WRITING, catalogue, over) as shelf:
+        return _published(shelf, releases, catalogue, edition, version, explain, keep, over)
+
+
+def _published(
+    shelf: Shelf, releases: Path, catalogue: Catalogue, edition: Edition, version: str,
+    explain: Explain, keep: Callable[[str], None], over: Over,
+) -> Release:  # fmt: skip
+    content = digest(shelf, catalogue, edition)
     if found := _asked(releases, content, version) if version else _same(releases, content):
         return found
     before = registry.previous(releases)
     _uphold(releases, before, catalogue)
     named = version or registry.next_version(releases, int(edition.released_at[:4]))
-    about = _about(named, edition, content, before, catalogue)
+    about = _about(named, edition, content, before, catalogue, shelf)
     earlier = releases / before if before else None
-    changes = _changes(earlier, tables["indicators"], explain)
+    changes = changes_since(earlier, shelf, explain)
     aside = Path(tempfile.mkdtemp(prefix=registry.WRITING, dir=releases))
-    write_contents(aside, tables, catalogue, edition, about, changes, earlier)
+    write_contents(aside, shelf, catalogue, edition, about, changes, earlier, over)
     aside.chmod(0o755)
     keep(named)
     aside.rename(releases / named)
@@ -82,43 +91,33 @@ def write_release(
     return Release(named, releases / named, unchanged=False, replaces=before)
 
 
-def _changes(earlier: Path | None, now: pa.Table, explain: Explain) -> Explained | None:
-    """What differs from the version before; None where there is none, or where it can no longer be read or compared."""
-    if earlier is None:
-        return None
-    try:
-        before = indicators_of(earlier)
-    except (OSError, ValueError, KeyError):  # pyarrow's own errors are of these kinds
-        return None
-    return explain(before, now)
-
-
-def write_draft(marts: Path, drafts: Path, catalogue: Catalogue, edition: Edition, version: str) -> Path:
+def write_draft(
+    marts: Path, drafts: Path, catalogue: Catalogue, edition: Edition, version: str, over: Over = map
+) -> Path:
     """Everything as it stands, validated or not, as `drafts/<version>-draft/`, in place of an earlier draft; never pointed to."""
     drafts.mkdir(parents=True, exist_ok=True)
     registry.sweep(drafts)
-    tables = _tables(marts, catalogue, edition)
     named = f"{version}-draft"
-    about = _about(named, edition, digest(tables, catalogue, edition), "", catalogue)
-    aside = Path(tempfile.mkdtemp(prefix=registry.WRITING, dir=drafts))
-    write_contents(aside, tables, catalogue, edition, about, None, None)
+    _checked(edition)
+    with shelved(marts, drafts, registry.WRITING, catalogue, over) as shelf:
+        about = _about(named, edition, digest(shelf, catalogue, edition), "", catalogue, shelf)
+        aside = Path(tempfile.mkdtemp(prefix=registry.WRITING, dir=drafts))
+        write_contents(aside, shelf, catalogue, edition, about, None, None, over)
     if (drafts / named).exists():
         shutil.rmtree(drafts / named)
     return aside.rename(drafts / named)
 
 
-def _tables(marts: Path, catalogue: Catalogue, edition: Edition) -> dict[str, pa.Table]:
+def _checked(edition: Edition) -> None:
     if odd := [name for name in edition.briefs if not _BRIEF.fullmatch(name)]:
         raise UsageError((f"not a name of a brief: {odd[0]}", f"nom de fiche invalide : {odd[0]}"))
-    tables = read_marts(marts, catalogue)
-    if "indicators" not in tables:
-        do = ("compute the marts first", "calculez d'abord les tables finales")
-        raise UsageError(("no indicators to publish", "aucun indicateur à publier"), where=str(marts), do=do)
-    return with_wide(tables, catalogue)
 
 
-def _about(version: str, edition: Edition, content: str, before: str, catalogue: Catalogue) -> dict[str, Any]:
+def _about(
+    version: str, edition: Edition, content: str, before: str, catalogue: Catalogue, shelf: Shelf
+) -> dict[str, Any]:
     return {
+        ROWS: {country: part.digest for country, part in shelf.of("indicators").items()},
         "version": version, "created": edition.released_at, "content_sha256": content, "synthetic": edition.synthetic,
         "draft": edition.draft, "schema_version": catalogue.programme.schema_version, "replaces": before,
     }  # fmt: skip

@@ -57,10 +57,23 @@ Explain = Callable[[pa.Table, pa.Table], Explained]
 """From the indicators before and after to what changed and why."""
 
 
-def indicators_of(release: Path) -> pa.Table:
-    """The indicators of a release on disk."""
+def indicators_of(release: Path, country: str = "") -> pa.Table:
+    """The indicators of a release on disk, or those of one country."""
     columns = [*_KEY, "year", "year_to", *_COMPARED]
-    return pq.read_table(release / "data" / "indicators.parquet", columns=columns, partitioning=None)
+    only = [("country", "==", country)] if country else None
+    return pq.read_table(_indicators(release), columns=columns, filters=only, partitioning=None)
+
+
+def countries_of(release: Path) -> list[str]:
+    """The countries of which a release on disk has indicators."""
+    table = pq.read_table(
+        _indicators(release), columns=["country"], read_dictionary=["country"], partitioning=None
+    )
+    return sorted(pc.unique(pc.cast(table["country"], pa.string())).to_pylist())
+
+
+def _indicators(release: Path) -> Path:
+    return release / "data" / "indicators.parquet"
 
 
 def untraced(before: pa.Table, after: pa.Table) -> Explained:

@@ -1,7 +1,7 @@
 """The folder `sdmx/` of a release: national figures as SDMX-CSV 2.0, and the structures that explain them.
 
 Belongs here: which tables and rows are exported, and the files. Does not belong here: what a column or a code is
-called in SDMX (sdmx_structure.py). pysdmx is an optional extra; nothing of it is imported before it is needed.
+called in SDMX (sdmx_structure.py), how a CSV is written (sdmx_csv.py). pysdmx is an optional extra; nothing of it is imported before it is needed.
 """
 
 from __future__ import annotations
@@ -12,17 +12,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import UsageError
-from eqm_pipeline.publish.tables import published
+from eqm_pipeline.publish.sdmx_csv import write_sdmx_csv
+from eqm_pipeline.publish.tables import published, stamp
 
 if TYPE_CHECKING:
-    from pysdmx.io.pd import PandasDataset
-    from pysdmx.model import Schema
     from pysdmx.model.message import Header
 
 EXPORTED = ("indicators", "measure_counts")
@@ -61,7 +59,7 @@ def write_sdmx(
     paths = [folder / STRUCTURE_FILE, *(folder / f"{name}.csv" for name in exported)]
     write(described.artefacts, Format.STRUCTURE_SDMX_ML_3_0, str(paths[0]), header=_header(about))
     for path, (name, rows) in zip(paths[1:], exported.items(), strict=True):
-        write(_dataset(rows, described.schemas[name], about), Format.DATA_SDMX_CSV_2_0_0, str(path))
+        write_sdmx_csv(path, _named(rows, str(about["version"])), described.schemas[name])
     return paths
 
 
@@ -85,13 +83,9 @@ def _header(about: Mapping[str, Any]) -> Header:
     )
 
 
-def _dataset(rows: pa.Table, schema: Schema, about: Mapping[str, Any]) -> PandasDataset:
-    """The rows under SDMX names; `release` is said once, of the dataset."""
-    from pysdmx.io.pd import PandasDataset
-
+def _named(rows: pa.Table, version: str) -> pa.Table:
+    """The rows under SDMX names, `release` filled in."""
     from eqm_pipeline.publish.sdmx_structure import concept_id
 
-    data = rows.drop_columns(["release"])
-    data = data.rename_columns([concept_id(c) for c in data.column_names])
-    frame = data.to_pandas(types_mapper=pd.ArrowDtype, ignore_metadata=True)
-    return PandasDataset(structure=schema, data=frame, attributes={"RELEASE": about["version"]})
+    data = stamp(rows, version)
+    return data.rename_columns([concept_id(c) for c in data.column_names])

@@ -8,11 +8,9 @@ it does not name stops the release.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import SchemaBroken
@@ -57,6 +55,16 @@ def published(catalogue: Catalogue) -> dict[str, tuple[PublishedColumn, ...]]:
     return {table: tuple(columns) for table, columns in out.items()}
 
 
+def has_country(columns: tuple[PublishedColumn, ...]) -> bool:
+    """Whether rows of a table are of one country each, which then comes first in its key; tables of labels have none."""
+    return any(c.column == "country" for c in columns)
+
+
+def schema_of(columns: tuple[PublishedColumn, ...]) -> pa.Schema:
+    """The schema of a published table."""
+    return pa.schema([c.field() for c in columns])
+
+
 def _broken(mart: str, en: str, fr: str) -> SchemaBroken:
     do = (
         "describe it in catalogue/codelists/columns.csv if it may be published, or drop it from the mart",
@@ -82,10 +90,16 @@ def publish_table(raw: pa.Table, columns: tuple[PublishedColumn, ...]) -> pa.Tab
         if c.column == "release":
             arrays.append(pa.repeat(pa.scalar(""), n))
         else:
-            arrays.append(pc.cast(raw[c.column], TYPES[c.type]).combine_chunks())
+            arrays.append(_as(raw[c.column], TYPES[c.type]))
             raw = raw.drop_columns(c.column)  # its memory goes, where nobody else holds the mart
-    table = pa.table(arrays, schema=pa.schema([c.field() for c in columns]))
+    table = pa.table(arrays, schema=schema_of(columns))
     return _sorted_by_key(table, mart, [c.column for c in columns if c.key])
+
+
+def _as(column: pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
+    """A column as one array of a type; not copied where it is that already."""
+    whole = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return whole if whole.type == kind else pc.cast(whole, kind)
 
 
 def _sorted_by_key(table: pa.Table, mart: str, key: list[str]) -> pa.Table:
@@ -109,19 +123,10 @@ def _rises(table: pa.Table, key: list[str]) -> bool:
     n = max(table.num_rows - 1, 0)
     above = pa.repeat(pa.scalar(False), n)
     for k in reversed(key):
-        column = table[k].combine_chunks()
+        column = _as(table[k], table.schema.field(k).type)
         row, before = column.slice(1), column.slice(0, n)
         above = pc.or_(pc.greater(row, before), pc.and_(pc.equal(row, before), above))
     return bool(pc.all(above, min_count=0).as_py())
-
-
-def read_marts(marts: Path, catalogue: Catalogue) -> dict[str, pa.Table]:
-    """Each published table of which the mart exists, in the order of columns.csv; `release` is blank."""
-    return {
-        name: publish_table(pq.read_table(marts / f"{name}.parquet", partitioning=None), columns)
-        for name, columns in published(catalogue).items()
-        if (marts / f"{name}.parquet").exists()
-    }
 
 
 def stamp(table: pa.Table, version: str) -> pa.Table:

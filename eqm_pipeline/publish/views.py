@@ -44,8 +44,10 @@ def write_views(root: Path, tables: Iterable[str]) -> Path:
         con.execute(f"set file_search_path = {_text(stand_in)}")
         con.execute(f"attach {_text(str(path))} as eqm ({_STORAGE})")
         con.execute("use eqm")
+        con.execute("begin")
         for statement in statements:
             con.execute(statement)
+        con.execute("commit")
         con.execute("use memory")
         con.execute("detach eqm")
     return path

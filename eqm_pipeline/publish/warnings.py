@@ -41,7 +41,9 @@ def warnings_of(name: str, tables: Mapping[str, pa.Table], catalogue: Catalogue)
     return out
 
 
-def annotated(table: pa.Table, name: str, tables: Mapping[str, pa.Table], catalogue: Catalogue) -> pa.Table:
-    """The table with its warnings in the metadata of its schema (key `usage_warnings`, JSON)."""
+def annotated(
+    schema: pa.Schema, name: str, tables: Mapping[str, pa.Table], catalogue: Catalogue
+) -> pa.Schema:
+    """The schema of a table with its warnings in its metadata (key `usage_warnings`, JSON)."""
     said = json.dumps(warnings_of(name, tables, catalogue), ensure_ascii=False, sort_keys=True)
-    return table.replace_schema_metadata({**(table.schema.metadata or {}), "usage_warnings": said})
+    return schema.with_metadata({**(schema.metadata or {}), "usage_warnings": said})

@@ -25,6 +25,9 @@ from eqm_pipeline.writing.pages import Layout
 from eqm_pipeline.writing.spreadsheet import Cell, Sheet, write_workbook
 
 COUNTS, VALIDATION = "measure_counts", "validation"
+VERSION, DAY = "@REL.@", "@RELEASED@"
+"""What stands for version and day of a release, as long as they are, until these are known."""
+State = Mapping[str, Any]
 _YEARBOOK = Text(en="Statistical yearbook", fr="Annuaire statistique")
 _CONTENTS = Text(en="Contents", fr="Sommaire")
 _RELEASE = Text(en="Release", fr="Version")
@@ -72,37 +75,22 @@ _UNEVEN = Text(
 )
 
 
-def write_yearbooks(
-    folder: Path, tables: Mapping[str, pa.Table], catalogue: Catalogue, about: Mapping[str, Any]
-) -> list[Path]:
-    """`<ISO3>.xlsx` in `folder` for each country with published counts, in the programme's order.
-
-    `tables` are the published tables; without `measure_counts` nothing is written, `validation` says which school years are
-    withheld or provisional. `about` has version, created (ISO date-time) and synthetic. Equal inputs give equal bytes.
-    """
-    if (counts := tables.get(COUNTS)) is None:
-        return []
-    folder.mkdir(parents=True, exist_ok=True)
-    out = []
-    for iso3 in catalogue.programme.countries:
-        own = counts.filter(pc.equal(counts["country"], iso3))
-        if own.num_rows:
-            out.append(folder / f"{iso3}.xlsx")
-            _write(out[-1], own, Words(catalogue, iso3), about, _states(tables, iso3))
-    return out
-
-
-def _states(tables: Mapping[str, pa.Table], iso3: str) -> list[dict[str, Any]]:
-    """What the country said of its school years, oldest first."""
-    rows = tables[VALIDATION].to_pylist() if VALIDATION in tables else []
-    return sorted((r for r in rows if r["country"] == iso3), key=lambda r: r["school_year"])
-
-
-def _write(
-    path: Path, counts: pa.Table, words: Words, about: Mapping[str, Any], states: Sequence[Mapping[str, Any]]
+def write_book(
+    path: Path,
+    counts: pa.Table,
+    iso3: str,
+    catalogue: Catalogue,
+    about: Mapping[str, Any],
+    said: Sequence[State],
 ) -> None:
-    book = words.catalogue.yearbook
-    severities = {r["obs_status"]: int(r["severity"]) for r in words.catalogue.rows("codelists/obs_status")}
+    """The workbook of one country at `path`, with VERSION and DAY for those of a release.
+
+    `counts` are its published counts, `said` the rows of `validation` that say which of its school years are withheld or
+    provisional. `about` has synthetic and, of a draft, draft. Equal inputs give equal bytes.
+    """
+    words, states = Words(catalogue, iso3), sorted(said, key=lambda r: r["school_year"])
+    book = catalogue.yearbook
+    severities = {r["obs_status"]: int(r["severity"]) for r in catalogue.rows("codelists/obs_status")}
     named = {m for t in book.tables.values() for m in t.measures}
     counts = counts.filter(pc.is_in(counts["measure"], value_set=pa.array(sorted(named))))
     withheld = set() if about.get("draft") else {s["school_year"] for s in states if s["state"] == "withheld"}
@@ -112,19 +100,19 @@ def _write(
         for found in [figures(counts, table, severities)]
     }
     country = words.both(words.country.name)
-    said = [f"{country} – {words.both(_RELEASE)} {about['version']}, {about['created'][:10]}"]
-    said += [words.both(_SYNTHETIC)] if about["synthetic"] else []
+    lines = [f"{country} – {words.both(_RELEASE)} {VERSION}, {DAY}"]
+    lines += [words.both(_SYNTHETIC)] if about["synthetic"] else []
     pages = [
-        TableSheet(code, book.tables[code], found, words, said).sheet()
+        TableSheet(code, book.tables[code], found, words, lines).sheet()
         for code, found in made.items()
         if found
     ]
     title = f"{words.both(_YEARBOOK)} – {country}"
-    write_workbook(path, [_contents(made, words, [title, *said], states), *pages], title)
+    write_workbook(path, [_contents(made, words, [title, *lines], states), *pages], title)
 
 
 def _contents(
-    made: Mapping[str, Figures | None], words: Words, said: Sequence[str], states: Sequence[Mapping[str, Any]]
+    made: Mapping[str, Figures | None], words: Words, said: Sequence[str], states: Sequence[State]
 ) -> Sheet:
     """What the workbook holds, what was not delivered, which years are withheld, and what marks and symbols mean."""
     programme, book = words.catalogue.programme, words.catalogue.yearbook
@@ -150,7 +138,7 @@ def _contents(
     return Sheet(words.both(_CONTENTS, " "), header, rows, {0: 10, 1: 78, 2: 20, 3: 24}, lines, layout=layout)
 
 
-def _told(states: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
+def _told(states: Sequence[State], words: Words) -> list[str]:
     """The school years that are withheld, and those that are provisional, with the reason."""
     out = []
     for state, text in _STATES.items():

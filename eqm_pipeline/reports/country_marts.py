@@ -38,6 +38,8 @@ class CountryMarts:
     ) -> pd.DataFrame:
         """A mart cut to this country, or some of its columns and levels of area; empty when there is no such mart."""
         path = self.folder / f"{name}.parquet"
+        if not path.exists():  # country by country, as publishable tables stand
+            path = self.folder / f"country={self.iso3}" / path.name
         if not path.exists():
             return pd.DataFrame()
         has_country = "country" in pq.read_schema(path).names

@@ -221,9 +221,10 @@ def test_what_a_release_makes_of_a_figure_is_told_where_it_is_known(computed: Pa
     (figure,) = _follow(computed, "pupil_teacher_ratio", limit="0")
     assert figure["in_releases"] is None
     shutil.copytree(computed, tmp_path / "data")
-    (tmp_path / "data" / "publishable").mkdir()
+    home = tmp_path / "data" / "publishable" / "country=TGO"
+    home.mkdir(parents=True)
     said = {"country": "TGO", "school_year": YEAR, "state": "withheld", "reason": "under embargo"}
-    pq.write_table(pa.Table.from_pylist([said]), tmp_path / "data" / "publishable" / "validation.parquet")
+    pq.write_table(pa.Table.from_pylist([said]), home / "validation.parquet")
     told = trace(tmp_path / "data", CATALOGUE, "TGO", YEAR, "pupil_teacher_ratio", limit=0)
     assert told["figures"][0]["in_releases"] == {
         "state": "withheld",

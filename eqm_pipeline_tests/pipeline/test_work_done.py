@@ -5,19 +5,25 @@ Belongs here: deliveries read, partitions computed, SQL models built, files writ
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
+import pyarrow.parquet as pq
 import pytest
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.pipeline import examine
 from eqm_pipeline.pipeline.receive import receive
 from eqm_pipeline.pipeline.run import plan, run
+from eqm_pipeline.publish import shelving, since, yearbook_kept
+from eqm_pipeline.reports import brief
 from eqm_pipeline.samples.native import mdg, tgo
 from eqm_pipeline.samples.schools import build
 from eqm_pipeline.warehouse import run as build_run
@@ -46,6 +52,50 @@ def counted() -> Iterator[Counter[str]]:
 
     with mock.patch.object(examine, "read", reads), mock.patch.object(build_run, "make", makes):
         yield done
+
+
+@contextmanager
+def products() -> Iterator[Counter[str]]:
+    """What is made of one country by itself for a release, in this process, while the block runs."""
+    done: Counter[str] = Counter()
+
+    def counts(what: str, real: Any, country: Callable[..., str]) -> Any:
+        def counting(*a: Any, **k: Any) -> Any:
+            done[f"{what} {country(*a)}"] += 1
+            return real(*a, **k)
+
+        return counting
+
+    with ExitStack() as patches:
+        for module, name, what, country in (
+            (shelving.Job, "run", "shelved", lambda job: job.country or "labels"),
+            (since, "indicators_of", "compared", lambda _, country: country),
+            (yearbook_kept, "write_book", "book", lambda _, __, country, *___: country),
+            (brief, "describe", "brief", lambda _, __, country: country),
+        ):
+            patched = counts(what, getattr(module, name), country)
+            patches.enter_context(mock.patch.object(module, name, patched))
+        yield done
+
+
+def national(data: Path, country: str) -> list[float]:
+    """National values of a country in the newest release."""
+    latest = json.loads((data / "releases" / "latest.json").read_text("utf-8"))["path"]
+    path = data / "releases" / latest / "data" / "indicators.parquet"
+    mine = [("country", "==", country), ("area_level", "==", "country")]
+    values = pq.read_table(path, columns=["value"], filters=mine, partitioning=None)["value"]
+    return [v for v in values.to_pylist() if v is not None]
+
+
+def sums_of(data: Path, version: str) -> str:
+    return (data / "releases" / version / "SHA256SUMS").read_text("utf-8")
+
+
+def anew_again(data: Path) -> None:
+    """A run that knows of nothing that stands, nor has anything kept."""
+    (data / "core" / ".state" / "whole.json").unlink()
+    shutil.rmtree(data / "publishable")
+    run_due(data)
 
 
 def files(data: Path) -> dict[str, int]:
@@ -140,10 +190,10 @@ def test_of_two_countries_the_one_that_sent_nothing_is_left_and_the_release_is_a
     run_due(step)
     run_due(anew)
     before = files(step)
-    run_due(two_countries(step, 1))
-    two_countries(anew, 1)
-    (anew / "core" / ".state" / "whole.json").unlink()  # nothing is known to stand
-    run_due(anew)
+    with products() as made:
+        run_due(two_countries(step, 1))
+    assert made == {"shelved labels": 1, "shelved TGO": 1, "compared TGO": 1, "book TGO": 1, "brief TGO": 1}
+    anew_again(two_countries(anew, 1))
     now = files(step)
     left = [
         f
@@ -155,14 +205,46 @@ def test_of_two_countries_the_one_that_sent_nothing_is_left_and_the_release_is_a
                 "comparisons/country=MDG",
                 "ministry/MDG",
                 "publishable/briefs/MDG",
+                "publishable/country=MDG",
             )
         )
     ]
-    assert len(left) > 5
+    assert len(left) > 20
+    assert any("yearbook" in f for f in left)
     assert {f: now[f] for f in left} == {f: before[f] for f in left}
-    assert all(now[f] > before[f] for f in before if f.startswith(("ministry/TGO", "publishable/briefs/TGO")))
-    sums = [(d / "releases" / "2023.2" / "SHA256SUMS").read_text("utf-8") for d in (step, anew)]
-    assert sums[0] == sums[1]
+    again = ("ministry/TGO", "publishable/briefs/TGO", "publishable/country=TGO")
+    assert all(now[f] > before[f] for f in before if f.startswith(again) and f in now)
+    assert sums_of(step, "2023.2") == sums_of(anew, "2023.2")
+
+
+def test_a_word_taken_back_is_heard_of_its_country_alone_and_nothing_withheld_is_left(tmp_path: Path) -> None:
+    step, anew = two_countries(tmp_path / "step", 0), two_countries(tmp_path / "anew", 0)
+    run_due(step)
+    run_due(anew)
+    assert national(step, "MDG")
+    for folder in (step, anew):
+        word = folder / "inbox" / "MDG" / "validation" / "validation.yml"
+        word.write_text(word.read_text("utf-8").replace("publish: true", "publish: false"))
+        os.utime(word, (1_700_000_500, 1_700_000_500))
+    before = files(step)
+    with products() as made:
+        run_due(step)
+    assert made == {"shelved labels": 1, "shelved MDG": 1, "compared MDG": 1, "book MDG": 1, "brief MDG": 1}
+    now = files(step)
+    left = [f for f in before if f.startswith(("publishable/country=TGO", "publishable/briefs/TGO"))]
+    assert len(left) > 10
+    assert {f: now[f] for f in left} == {f: before[f] for f in left}
+    assert not national(step, "MDG")
+    assert national(step, "TGO")
+    anew_again(anew)
+    assert sums_of(step, "2023.2") == sums_of(anew, "2023.2")
+
+
+def test_a_release_of_which_all_is_known_compares_and_makes_nothing(data: Path) -> None:
+    (data / "core" / ".state" / "whole.json").unlink()
+    with products() as made:
+        run_due(data)
+    assert {what for what in made if not what.startswith("shelved")} == {"brief TGO"}
 
 
 def test_what_is_missing_is_made_again_and_a_killed_run_does_all_of_it_again(

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from eqm_pipeline.catalogue import Catalogue
-from eqm_pipeline.publish.clearance import clear, clear_marts
+from eqm_pipeline.publish.clearance import clear
+from eqm_pipeline.publish.shelf import all_columns, open_shelf
+from eqm_pipeline.publish.shelving import shelve
 from eqm_pipeline.publish.tables import published
 from eqm_pipeline.schemas.validation import State
 from eqm_pipeline_tests.fixtures import marts as fixture
@@ -93,13 +94,14 @@ def test_a_year_without_a_state_is_withheld() -> None:
 def test_every_published_table_is_cleared(tmp_path: Path) -> None:
     """No value of the withheld year is left in any file; tables without a status lose its rows."""
     catalogue = Catalogue()
-    made = clear_marts(fixture.write(tmp_path / "marts"), tmp_path / "out", catalogue, STATES)
+    made = shelve(fixture.write(tmp_path / "marts"), tmp_path / "out", catalogue, STATES)
     assert set(made) == {p.stem for p in (tmp_path / "marts").glob("*.parquet")}
     figures = 0
-    for name, columns in published(catalogue).items():
-        if name == "validation" or not (path := tmp_path / "out" / f"{name}.parquet").exists():
+    shelf = open_shelf(tmp_path / "out", catalogue)
+    for name, columns in all_columns(catalogue).items():
+        if name == "validation" or name not in shelf.parts:
             continue
-        table = pq.read_table(path)
+        table = shelf.whole(name)
         rows = [r for r in table.to_pylist() if r.get("school_year") == NEW]
         if "obs_status" not in table.column_names:
             assert not rows, name
@@ -108,7 +110,7 @@ def test_every_published_table_is_cleared(tmp_path: Path) -> None:
                 assert [r[c.column] for r in rows if r[c.column] is not None] == [], f"{name}.{c.column}"
                 figures += len(rows)
     assert figures > 100
-    assert pq.read_table(tmp_path / "out" / "areas.parquet").num_rows == 3
+    assert shelf.rows("areas") == 3
 
 
 def coverage(**states: str) -> dict[str, dict[str, object]]:
@@ -154,5 +156,6 @@ def test_a_metric_that_compares_with_a_withheld_year_is_gone(tmp_path: Path) -> 
         State("SEN", MIDDLE, "validated"),
         State("SEN", NEW, "validated"),
     ]
-    clear_marts(marts, tmp_path / "out", Catalogue(), states)
-    assert pq.read_table(tmp_path / "out" / "data_quality.parquet")["school_year"].to_pylist() == [NEW]
+    shelve(marts, tmp_path / "out", Catalogue(), states)
+    left = open_shelf(tmp_path / "out", Catalogue()).whole("data_quality")
+    assert left["school_year"].to_pylist() == [NEW]

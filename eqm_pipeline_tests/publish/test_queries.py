@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.models import ReadyQuery
 from eqm_pipeline.publish.queries import PAGES, queries_page
-from eqm_pipeline.publish.tables import published, read_marts, stamp
+from eqm_pipeline.publish.tables import published, stamp
 from eqm_pipeline.publish.views import write_views
 from eqm_pipeline.publish.wide import TABLE, wide_table
 from eqm_pipeline_tests.fixtures import marts as fixture
@@ -55,7 +55,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for t, i, w in (("indicators", "pupil_teacher_ratio", "low_reliability"), ("_T", "_T", "provisional"),
                         ("indicators", "gross_enrolment_ratio", "estimated"), ("practices", "_T", "estimated"))
     ])  # fmt: skip
-    tables = read_marts(marts, CATALOGUE)
+    tables = fixture.tables(marts, CATALOGUE)
     tables[TABLE] = wide_table(tables["indicators"], CATALOGUE)
     (folder / "release" / "data").mkdir(parents=True)
     for name, table in tables.items():

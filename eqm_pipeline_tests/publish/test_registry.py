@@ -16,8 +16,9 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.catalogue.load import HERE
 from eqm_pipeline.errors import SchemaBroken, UsageError
 from eqm_pipeline.publish import registry
-from eqm_pipeline.publish.contents import Edition, all_columns
+from eqm_pipeline.publish.contents import Edition
 from eqm_pipeline.publish.release import write_draft, write_release
+from eqm_pipeline.publish.shelf import all_columns
 from eqm_pipeline_tests.fixtures import marts as fixture
 
 AT = "2025-03-04T05:06:07+00:00"

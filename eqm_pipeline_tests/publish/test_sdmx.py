@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.errors import SchemaBroken, UsageError
 from eqm_pipeline.publish import sdmx
-from eqm_pipeline.publish.tables import published, read_marts
+from eqm_pipeline.publish.tables import published
 from eqm_pipeline_tests.fixtures import marts as fixture
 
 pysdmx_io = pytest.importorskip("pysdmx.io", reason="the extra `sdmx` is not installed")
@@ -33,7 +34,7 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> dict[str, pa.Table]:
-    return read_marts(fixture.write(tmp_path_factory.mktemp("marts")), catalogue)
+    return fixture.tables(fixture.write(tmp_path_factory.mktemp("sdmx") / "marts"), catalogue)
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +198,27 @@ def test_without_the_extra_it_says_what_to_install(
     assert not sdmx.available()
     with pytest.raises(UsageError, match=r"eqm-pipeline\[sdmx\]"):
         sdmx.write_sdmx(tmp_path, tables, catalogue, ABOUT)
+
+
+def test_a_csv_is_what_pysdmx_would_write(
+    tmp_path: Path, tables: dict[str, pa.Table], catalogue: Catalogue
+) -> None:
+    rows = sdmx.national(tables["indicators"])
+    odd = ['a, "b"', "", None, "two\nlines", "+census"]
+    at = rows.schema.get_field_index("source")
+    texts = pa.array([odd[i % len(odd)] for i in range(rows.num_rows)])
+    rows = rows.set_column(at, rows.schema.field(at), texts)
+    sdmx.write_sdmx(tmp_path, {**tables, "indicators": rows}, catalogue, ABOUT)
+    from pysdmx.io.format import Format
+    from pysdmx.io.pd import PandasDataset
+
+    from eqm_pipeline.publish.sdmx_structure import structures
+
+    described = structures({"indicators": rows}, tables, published(catalogue), "1.0.0")
+    data = rows.drop_columns(["release"])
+    frame = data.rename_columns([concept(c) for c in data.column_names]).to_pandas(types_mapper=pd.ArrowDtype)
+    theirs = PandasDataset(
+        structure=described.schemas["indicators"], data=frame, attributes={"RELEASE": ABOUT["version"]}
+    )
+    pysdmx_io.write_sdmx(theirs, Format.DATA_SDMX_CSV_2_0_0, str(tmp_path / "theirs.csv"))
+    assert (tmp_path / "indicators.csv").read_bytes() == (tmp_path / "theirs.csv").read_bytes()

@@ -17,6 +17,7 @@ from eqm_pipeline.intake import Decisions, Withdrawal
 from eqm_pipeline.pipeline.releasing import recipes
 from eqm_pipeline.pipeline.releasing.explain import explain
 from eqm_pipeline.pipeline.whole import PUBLISHABLE, Context
+from eqm_pipeline.pipeline.workers import each
 from eqm_pipeline.publish import registry
 from eqm_pipeline.publish.contents import Edition
 from eqm_pipeline.publish.release import Release, write_draft, write_release
@@ -38,6 +39,7 @@ def publish(c: Context, pages: Mapping[str, str]) -> Release:
         c.version,
         _explainer(c.data, before, recipe, c.tell),
         lambda version: recipes.save(c.data, version, recipe),
+        each,
     )
     if made.unchanged and not made.withdrawn:
         recipes.save(c.data, made.version, recipe)
@@ -50,7 +52,7 @@ def draft(c: Context, pages: Mapping[str, str]) -> Path:
     releases = c.data / "releases"
     releases.mkdir(parents=True, exist_ok=True)
     version = registry.next_version(releases, int(edition.released_at[:4]))
-    return write_draft(c.data / "marts", c.data / "drafts", c.catalogue, edition, version)
+    return write_draft(c.data / "marts", c.data / "drafts", c.catalogue, edition, version, each)
 
 
 def withdraw(data: Path, version: str, by: str, why: tuple[str, str], at: str) -> None:

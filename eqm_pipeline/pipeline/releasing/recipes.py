@@ -40,7 +40,7 @@ _KEYS = {
 }
 """Of country.yml; what is not named here is mapping."""
 _METHOD = ("indicators/", "programme.yml", "codelists/obs_status.csv", "codelists/diagnostic")
-_CLEARING = ("clearance.py", "tables.py")
+_CLEARING = ("clearance.py", "shelving.py", "tables.py")
 Key = str
 """Country and school year, `TGO 2016-2017`."""
 

@@ -1,7 +1,7 @@
 """What a release makes of a figure: as it is, marked or withheld, by what its country said of its years.
 
 Belongs here: the rule of publish/clearance.py for one row, told without its tables. Does not belong here: what the countries said
-(data/publishable/validation.parquet), the rule for whole tables.
+(data/publishable/country=…/validation.parquet), the rule for whole tables.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def _figure(f: Row, depth: int) -> Iterator[str]:
 def _released(told: Row | None) -> str:
     """What a release makes of a figure."""
     if told is None:
-        return "not known here: no data/publishable/validation.parquet"
+        return "not known here: no data/publishable/country=…/validation.parquet"
     if told["state"] == "withheld":
         return f"withheld: {told['reason']}" + ("" if told["status"] else "; rows of areas are left out")
     if told["state"] == "validated":

@@ -133,7 +133,7 @@ class Stored:
     @cached_property
     def states(self) -> dict[str, tuple[str, str]] | None:
         """What the country's word makes of each school year, and why: state and reason; None before the first release."""
-        path = self.data / "publishable" / "validation.parquet"
+        path = self.data / "publishable" / f"country={self.country}" / "validation.parquet"
         if not path.exists():
             return None
         found = self.marts.rows(
