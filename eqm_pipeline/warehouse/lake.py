@@ -85,6 +85,13 @@ def put_all(tables: Iterable[pa.Table], path: Path) -> int:
     return n
 
 
+def as_parquet(table: pa.Table) -> bytes:
+    """What `put` would write, a tenth of the table's size in memory."""
+    out = pa.BufferOutputStream()
+    _write([table], out)
+    return bytes(out.getvalue().to_pybytes())
+
+
 def _write(tables: Iterable[pa.Table], where: Any) -> int:
     n, left = 0, iter(tables)
     first = next(left)
