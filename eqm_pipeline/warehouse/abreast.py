@@ -12,9 +12,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 import pyarrow as pa
 
-from eqm_pipeline.warehouse import testing
 from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.models import Model, in_order, reads
+from eqm_pipeline.warehouse.run import make
 
 Take = Callable[[str, pa.Table], None]
 
@@ -64,11 +64,7 @@ def _resting(order: Sequence[Model]) -> dict[str, int]:
 
 
 def _make(model: Model, lane: Engine, take: Take | None) -> None:
-    try:
-        lane.create(model.name, model.sql, model.declaration.materialized)
-    except lane.errors as e:
-        raise testing.failed(model, "builds", [str(e)]) from e
-    testing.check(lane, model)
+    make(model, lane, tested=True)
     if take:
         by = None if model.declaration.ordered else model.declaration.grain
         take(model.name, lane.table(model.name, by))
