@@ -1,7 +1,10 @@
 -- declared ratios with their status: a value, or the reason why there is none
 with compared as (
-    select ratio_figures.*, apart.figure_id is not null as is_apart
+    select
+        shapes.*, ratio_figures.* exclude (shape_id, figure_id),
+        apart.figure_id is not null as is_apart
     from ratio_figures
+    inner join ratio_shapes as shapes on ratio_figures.shape_id = shapes.shape_id
     left join ratios_apart as apart
         on ratio_figures.figure_id = apart.figure_id and ratio_figures.area_level = apart.area_level
         and ratio_figures.area = apart.area

@@ -6,6 +6,6 @@ where figures.denominator_kind = 'flow_pair'
 group by figures.figure_id, figures.area_level, figures.area
 having
     abs(
-        max(case when figures.method <> 'matched_panel' then figures.value end)
-        - max(case when figures.method = 'matched_panel' then figures.value end)
+        max(case when not figures.is_on_panel then figures.value end)
+        - max(case when figures.is_on_panel then figures.value end)
     ) > max(thresholds.panel_gap)
