@@ -1,33 +1,38 @@
 -- pupils, teachers and schools of all accepted years by the areas valid in the latest one, summed from
 -- schools: no sum is ever split across a redistricting; schools that stand in no area of today are the row _U
-with counts as (
-    select country, school_year, year, unit, level, 'enrolment' as measure, '_T' as sex, enrolment as value
-    from int_school_totals
-    union all
-    select country, school_year, year, unit, level, 'enrolment' as measure, 'F' as sex, enrolment_f as value
-    from int_school_totals
-    union all
-    select country, school_year, year, unit, level, 'teachers' as measure, '_T' as sex, teachers as value
-    from int_school_totals
-    union all
-    select country, school_year, year, unit, level, 'teachers' as measure, 'F' as sex, teachers_f as value
-    from int_school_totals
-    union all
-    select country, school_year, year, unit, level, 'schools' as measure, '_T' as sex,
-        case when is_open then cast(1 as double) end as value
-    from int_school_totals
+with totals as (
+    select
+        schools.country, schools.school_year, schools.year, homes.areas_of, homes.area_level, homes.area,
+        schools.level, count(*) as n_expected,
+        sum(schools.enrolment) as enrolment, count(schools.enrolment) as n_enrolment,
+        sum(schools.enrolment_f) as enrolment_f, count(schools.enrolment_f) as n_enrolment_f,
+        sum(schools.teachers) as teachers, count(schools.teachers) as n_teachers,
+        sum(schools.teachers_f) as teachers_f, count(schools.teachers_f) as n_teachers_f,
+        count(*) filter (where schools.is_open) as n_open
+    from int_school_totals as schools
+    inner join area_homes as homes on schools.country = homes.country and schools.unit = homes.unit
+    group by
+        schools.country, schools.school_year, schools.year, homes.areas_of, homes.area_level, homes.area,
+        schools.level
 ),
 
 summed as (
+    select totals.*, 'enrolment' as measure, '_T' as sex, enrolment as value, n_enrolment as n_schools
+    from totals
+    union all
+    select totals.*, 'enrolment' as measure, 'F' as sex, enrolment_f as value, n_enrolment_f as n_schools
+    from totals
+    union all
+    select totals.*, 'teachers' as measure, '_T' as sex, teachers as value, n_teachers as n_schools
+    from totals
+    union all
+    select totals.*, 'teachers' as measure, 'F' as sex, teachers_f as value, n_teachers_f as n_schools
+    from totals
+    union all
     select
-        counts.country, counts.school_year, counts.year, homes.areas_of, homes.area_level, homes.area,
-        counts.measure, counts.level, counts.sex, sum(counts.value) as value,
-        count(counts.value) as n_schools, count(*) as n_expected
-    from counts
-    inner join area_homes as homes on counts.country = homes.country and counts.unit = homes.unit
-    group by
-        counts.country, counts.school_year, counts.year, homes.areas_of, homes.area_level, homes.area,
-        counts.measure, counts.level, counts.sex
+        totals.*, 'schools' as measure, '_T' as sex, cast(nullif(n_open, 0) as double) as value,
+        n_open as n_schools
+    from totals
 ),
 
 unplaced as (

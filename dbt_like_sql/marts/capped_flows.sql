@@ -20,7 +20,10 @@ raw as (
         end as value
     from flow_rates
     cross join kinds
-    where flow_rates.grade < flow_rates.duration or kinds.indicator = 'repetition_rate'
+    left join flow_families_below as below on kinds.indicator = below.indicator and below.family = 'capped'
+    where
+        (flow_rates.grade < flow_rates.duration or kinds.indicator = 'repetition_rate')
+        and (below.family is not null or flow_rates.area_level in ('country', 'admin1', 'edu_region'))
 ),
 
 compared as (

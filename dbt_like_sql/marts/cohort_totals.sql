@@ -1,10 +1,21 @@
 -- a cohort from its entry to its end: pupil-years spent, successes in the last grade, and the years
 -- that those who left had spent, which must be the same years
-with entering as (
+with below as (
+    select distinct family from flow_families_below
+    where indicator in (
+        'cohort_completion_rate', 'coefficient_of_internal_efficiency', 'years_input_per_graduate'
+    )
+),
+
+entering as (
     select
         cohorts.*, case when grade = 1 then 1000 else lag(successes) over along end as entries
     from cohorts
-    where base <> 'uis_product'
+    left join below
+        on concat('cohort_k', coalesce(cast(cohorts.repetitions as varchar), 'unlimited')) = below.family
+    where
+        cohorts.base <> 'uis_product'
+        and (below.family is not null or cohorts.area_level in ('country', 'admin1', 'edu_region'))
     window along as (
         partition by country, year, area_level, area, level, sex, base, repetitions order by grade
     )

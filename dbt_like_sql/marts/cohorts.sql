@@ -3,10 +3,12 @@
 -- leave it with success. Pupil-years with k repetitions in grade g are (p1 … p(g-1)) · h(k; r1 … rg), h
 -- being the complete symmetric polynomial, here from power sums: exact, and without recursion
 with limits as (
-    select cast(null as integer) as repetitions
+    select cast(null as integer) as repetitions, 'cohort_kunlimited' as family
     union all
-    select repetitions from cohort_limits
+    select repetitions, concat('cohort_k', repetitions) as family from cohort_limits
 ),
+
+families as (select distinct family from flow_families_below),
 
 along as (
     select cohort_rates.*,
@@ -44,7 +46,10 @@ ways as (
         case when limits.repetitions >= 3 then (s1 * s1 * s1 + 3 * s1 * s2 + 2 * s3) / 6 else 0 end as h3
     from along
     cross join limits
-    where limits.repetitions is null or along.base <> 'uis_product'
+    left join families on limits.family = families.family
+    where
+        (limits.repetitions is null or along.base <> 'uis_product')
+        and (families.family is not null or along.area_level in ('country', 'admin1', 'edu_region'))
 ),
 
 years as (

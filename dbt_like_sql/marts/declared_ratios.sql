@@ -1,15 +1,13 @@
 -- declared ratios with their status: a value, or the reason why there is none
 with compared as (
-    select ratio_figures.*,
-        -- both ways of computing a flow, over the same figure
-        max(case when method = 'matched_panel' then value end) over same_figure as on_panel,
-        max(case when method <> 'matched_panel' then value end) over same_figure as on_all
+    select
+        shapes.*, ratio_figures.* exclude (shape_id, figure_id),
+        apart.figure_id is not null as is_apart
     from ratio_figures
-    window same_figure as (
-        partition by
-            country, year, area_level, area, indicator, level, grade, age, sex, sector, location, breakdown,
-            category
-    )
+    inner join ratio_shapes as shapes on ratio_figures.shape_id = shapes.shape_id
+    left join ratios_apart as apart
+        on ratio_figures.figure_id = apart.figure_id and ratio_figures.area_level = apart.area_level
+        and ratio_figures.area = apart.area
 ),
 
 judged as (
@@ -37,7 +35,7 @@ judged as (
                 then 'L: coverage too low'
             when denominator_kind = 'area_total' and coverage < thresholds.coverage_low
                 and method <> 'non_response_corrected' then 'U: low coverage'
-            when denominator_kind = 'flow_pair' and abs(on_all - on_panel) > thresholds.panel_gap
+            when denominator_kind = 'flow_pair' and is_apart
                 then 'U: all schools and matched panel differ by more than 5 points'
             when top_severity = 8 or bottom_severity = 8 then 'U: suspect values'
             when population_based and is_break then 'B'

@@ -1,52 +1,32 @@
 -- pupils of a grade whose school has nobody in the next grade a year later, among those who could go on
 -- there, over the schools that answered completely in both years
-with offered as (
-    select panel.country, panel.year, panel.unit, panel.level, try_cast(after.grade as integer) as grade
-    from school_panel as panel
-    inner join int_school_grades as after
-        on panel.country = after.country and panel.year + 1 = after.year and panel.level = after.level
-        and panel.unit_after = after.unit
-    where after.enrolment > 0 and try_cast(after.grade as integer) is not null
-    group by panel.country, panel.year, panel.unit, panel.level, try_cast(after.grade as integer)
-),
-
-pupils as (
+with pupils as (
     select
-        panel.country, panel.school_year, panel.year, panel.level, panel.admin1, panel.admin2,
-        panel.edu_region, panel.inspection, panel.source, cells.sex, sum(cells.enrolment) as pupils,
-        coalesce(sum(case when offered.unit is null then cells.enrolment end), 0) as without_next,
-        max(cells.severity) as severity
-    from school_panel as panel
-    inner join int_school_grades as cells
-        on panel.country = cells.country and panel.year = cells.year and panel.level = cells.level
-        and panel.unit = cells.unit
+        cells.country, cells.school_year, cells.year, cells.area_level, cells.area, cells.level, cells.sex,
+        sum(cells.enrolment) as pupils, max(cells.severity_pupils) as severity, max(cells.source) as source
+    from panel_cells as cells
     inner join structures
         on cells.country = structures.country and cells.year = structures.year
         and cells.level = structures.level
         and try_cast(cells.grade as integer) between 1 and structures.duration - 1
-    left join offered
-        on panel.country = offered.country and panel.year = offered.year and panel.unit = offered.unit
-        and panel.level = offered.level and try_cast(cells.grade as integer) + 1 = offered.grade
-    where cells.enrolment is not null and panel.is_first_before
-    group by all
+    where cells.universe = 'panel_base' and cells.enrolment is not null
+    group by
+        cells.country, cells.school_year, cells.year, cells.area_level, cells.area, cells.level, cells.sex
 ),
 
-placed as (
-    select country as area, 'country' as area_level, pupils.* from pupils
-    union all
-    select admin1 as area, 'admin1' as area_level, pupils.* from pupils
-    union all
-    select admin2 as area, 'admin2' as area_level, pupils.* from pupils
-    union all
-    select edu_region as area, 'edu_region' as area_level, pupils.* from pupils
-    union all
-    select inspection as area, 'inspection' as area_level, pupils.* from pupils
+beside as (
+    select pupils.*, coalesce(without.pupils, 0) as without_next
+    from pupils
+    left join pupils_without_next as without
+        on pupils.country = without.country and pupils.year = without.year
+        and pupils.area_level = without.area_level and pupils.area = without.area
+        and pupils.level = without.level and pupils.sex = without.sex
 ),
 
 sexes as (
-    select *, '_T' as one_sex from placed
+    select *, '_T' as one_sex from beside
     union all
-    select *, sex as one_sex from placed where sex in ('F', 'M')
+    select *, sex as one_sex from beside where sex in ('F', 'M')
 ),
 
 summed as (
@@ -54,7 +34,6 @@ summed as (
         country, school_year, year, area_level, area, level, one_sex as sex, sum(without_next) as numerator,
         nullif(sum(pupils), 0) as denominator, max(severity) as severity, max(source) as source
     from sexes
-    where area is not null
     group by country, school_year, year, area_level, area, level, one_sex
 )
 

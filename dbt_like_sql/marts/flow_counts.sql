@@ -17,7 +17,7 @@ counts as (
         max(case when measure = 'enrolment' then n_units end) as n_units,
         max(case when measure = 'enrolment' then n_expected end) as n_expected,
         max(case when measure = 'enrolment' then source end) as source
-    from measures_counting
+    from whole_counts
     where
         measure in ('enrolment', 'repeaters') and universe in ('_T', 'panel_base', 'panel_after')
         and age = '_T' and sector = '_T' and location = '_T' and breakdown = '_Z' and sex in ('F', 'M', '_T')

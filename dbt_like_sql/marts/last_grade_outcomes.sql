@@ -2,7 +2,7 @@
 -- the only examination of the level, else new entrants to the next level a year later (a transition);
 -- one rule for a country and year
 with counts as (
-    select * from measures_counting
+    select * from whole_counts
     where universe = '_T' and age = '_T' and sector = '_T' and location = '_T' and sex in ('F', 'M', '_T')
 ),
 

@@ -1,7 +1,7 @@
 -- what school life expectancy is made of: pupils over population summed over ages, pupils of unknown age,
 -- and the population of official age
 with totals as (
-    select * from measures_counting
+    select * from whole_counts
     where universe = '_T' and breakdown = '_Z' and sector = '_T' and location = '_T' and grade = '_T'
 ),
 

@@ -1,7 +1,7 @@
 -- school life expectancy in years, and net of repetition: pupils of unknown age and repeaters count over the
 -- population of official age for as many years as the level lasts
 with repeaters as (
-    select * from measures_counting
+    select * from whole_counts
     where
         measure = 'repeaters' and universe = '_T' and breakdown = '_Z' and sector = '_T' and location = '_T'
         and grade = '_T' and age = '_T'

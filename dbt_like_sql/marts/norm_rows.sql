@@ -13,7 +13,7 @@ sums as (
     select
         counts.*, declared.indicator, declared.unit, declared.method,
         counts.n_units / nullif(cast(counts.n_expected as double), 0) as coverage
-    from measures_counting as counts
+    from whole_counts as counts
     inner join declared on counts.measure = declared.measure and counts.level = declared.level
     where
         counts.universe = '_T' and counts.grade = '_T' and counts.age = '_T' and counts.sex = '_T'

@@ -5,6 +5,7 @@ with reported as (
         panel.country, panel.school_year, panel.year, 'panel_base' as universe, panel.level, cells.grade,
         cells.sex, panel.admin1, panel.admin2, panel.edu_region, panel.inspection, panel.source,
         sum(cells.enrolment) as enrolment, sum(cells.repeaters) as repeaters, max(cells.severity) as severity,
+        max(case when cells.enrolment is not null then cells.severity end) as severity_pupils,
         count(*) filter (where cells.grade = '_T') as n_units
     from school_panel as panel
     inner join int_school_grades as cells
@@ -17,7 +18,9 @@ with reported as (
         panel.country, panel.school_year_after as school_year, cells.year, 'panel_after' as universe,
         panel.level, cells.grade, cells.sex, panel.admin1, panel.admin2, panel.edu_region, panel.inspection,
         panel.source, sum(cells.enrolment) as enrolment, sum(cells.repeaters) as repeaters,
-        max(cells.severity) as severity, count(*) filter (where cells.grade = '_T') as n_units
+        max(cells.severity) as severity,
+        max(case when cells.enrolment is not null then cells.severity end) as severity_pupils,
+        count(*) filter (where cells.grade = '_T') as n_units
     from school_panel as panel
     inner join int_school_grades as cells
         on panel.country = cells.country and panel.year + 1 = cells.year and panel.level = cells.level
@@ -52,8 +55,8 @@ placed as (
 
 select
     country, school_year, year, universe, area_level, area, level, grade, sex, sum(enrolment) as enrolment,
-    sum(repeaters) as repeaters, max(severity) as severity, cast(sum(n_units) as integer) as n_units,
-    max(source) as source
+    sum(repeaters) as repeaters, max(severity) as severity, max(severity_pupils) as severity_pupils,
+    cast(sum(n_units) as integer) as n_units, max(source) as source
 from placed
 where area is not null
 group by country, school_year, year, universe, area_level, area, level, grade, sex

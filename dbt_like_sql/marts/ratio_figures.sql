@@ -8,8 +8,9 @@ places as (
 )
 
 select
-    shapes.*, places.area_level, places.area, declared.core, declared.unit, declared.denominator_kind,
-    declared.lagged, declared.population_based,
+    places.shape_id, shapes.figure_id, shapes.method = 'matched_panel' as is_on_panel, places.area_level,
+    places.area, declared.core, declared.unit, declared.denominator_kind, declared.lagged,
+    declared.population_based,
     top.value as numerator, bottom.value as denominator,
     declared.multiplier * top.value / nullif(bottom.value, 0) as value,
     coalesce(top.is_collected, false) as top_collected,

@@ -50,18 +50,29 @@ asked as (
             else true
         end
     where declared.model = 'ratio'
+),
+
+numbered as (
+    select
+        cast(row_number() over (
+            order by
+                asked.country, asked.year, asked.indicator, asked.level, asked.grade, asked.age, asked.sex,
+                asked.sector, asked.location, categories.category, asked.method
+        ) as integer) as shape_id,
+        asked.country, asked.school_year, asked.year, asked.indicator, asked.level, asked.grade, asked.age,
+        asked.sex, asked.sector, asked.location, coalesce(categories.breakdown, '_Z') as breakdown,
+        coalesce(categories.category, '_Z') as category, asked.method, asked.below_regions
+    from asked
+    left join categories
+        on asked.breakdown = categories.breakdown and asked.level = categories.level
+        and asked.country = categories.country and asked.year = categories.year
 )
 
 select
-    cast(row_number() over (
-        order by
-            asked.country, asked.year, asked.indicator, asked.level, asked.grade, asked.age, asked.sex,
-            asked.sector, asked.location, categories.category, asked.method
-    ) as integer) as shape_id,
-    asked.country, asked.school_year, asked.year, asked.indicator, asked.level, asked.grade, asked.age,
-    asked.sex, asked.sector, asked.location, coalesce(categories.breakdown, '_Z') as breakdown,
-    coalesce(categories.category, '_Z') as category, asked.method, asked.below_regions
-from asked
-left join categories
-    on asked.breakdown = categories.breakdown and asked.level = categories.level
-    and asked.country = categories.country and asked.year = categories.year
+    *,
+    -- the same figure, by whatever method
+    min(shape_id) over (
+        partition by
+            country, year, indicator, level, grade, age, sex, sector, location, breakdown, category
+    ) as figure_id
+from numbered

@@ -1,9 +1,10 @@
 -- numerator and denominator by area; a side with a missing part is null, then its second choice is taken;
--- its severity is that of the worst part, a part that is missing before all others
+-- its severity is that of the worst part, a part that is missing before all others.
+-- Most sides are one count: nothing is summed there, and nothing chosen
 with found as (
     select
         terms.shape_id, terms.side, terms.position, terms.n_required, terms.has_open, terms.is_required,
-        terms.lag, counts.area_level, counts.area,
+        terms.is_only, terms.lag, counts.area_level, counts.area,
         terms.sign * case terms.take when 'units' then nullif(counts.n_units, 0) else counts.value end
             as value,
         counts.severity, counts.n_units, counts.n_expected, counts.source
@@ -42,6 +43,7 @@ sides as (
         max(case when position = 1 then n_expected end) as n_expected,
         max(case when position = 1 then source end) as source
     from found
+    where not is_only
     group by shape_id, area_level, area, side
 )
 
@@ -60,3 +62,15 @@ select
     coalesce(min_by(source, side) filter (where value is not null), max(source)) as source
 from sides
 group by shape_id, area_level, area, split_part(side, '_', 1)
+union all
+select
+    shape_id, area_level, area, split_part(side, '_', 1) as side, value, true as is_collected,
+    case when is_required or value is not null then severity end as severity,
+    cast(case when lag = 1 and value is not null then coalesce(severity, 0) else 0 end as smallint)
+        as severity_after,
+    case when value is not null then n_units / nullif(cast(n_expected as double), 0) end as coverage,
+    case when position = 1 then n_units end as n_units,
+    case when position = 1 then n_expected end as n_expected,
+    case when position = 1 then source end as source
+from found
+where is_only

@@ -43,6 +43,7 @@ select
     not aged.is_open as is_required,
     cast(count(*) filter (where not aged.is_open) over this_side as integer) as n_required,
     bool_or(aged.is_open) over this_side as has_open,
+    count(*) over (partition by aged.shape_id, split_part(aged.side, '_', 1)) = 1 as is_only,
     aged.country, cast(aged.year + aged.lag as smallint) as year, aged.lag, aged.measure, aged.universe,
     aged.term_level as level, aged.term_grade as grade, aged.term_age as age, aged.term_sex as sex,
     aged.term_sector as sector, aged.location, aged.term_breakdown as breakdown,

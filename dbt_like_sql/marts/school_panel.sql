@@ -4,7 +4,8 @@ with whole as (select * from int_school_grades where grade = '_T'),
 
 followed as (
     select
-        school_followed.*, count(*) over (partition by country, year, level, group_code) as n_pairs
+        school_followed.*, cast(year + 1 as smallint) as year_after,
+        count(*) over (partition by country, year, level, group_code) as n_pairs
     from school_followed
 ),
 
@@ -19,8 +20,8 @@ met as (
         on base.country = followed.country and base.year = followed.year and base.level = followed.level
         and base.unit = followed.unit
     inner join whole as after
-        on base.country = after.country and base.year + 1 = after.year and base.level = after.level
-        and followed.unit_after = after.unit
+        on followed.country = after.country and followed.year_after = after.year
+        and followed.level = after.level and followed.unit_after = after.unit
 )
 
 select

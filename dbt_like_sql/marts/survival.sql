@@ -11,21 +11,27 @@ with entering as (
 ),
 
 grades as (
-    select 'survival_rate_to_grade' as indicator, cast(grade as varchar) as at_grade, entering.* from entering
+    select
+        'survival_rate_to_grade' as indicator, cast(grade as varchar) as at_grade,
+        concat('cohort_k', coalesce(cast(repetitions as varchar), 'unlimited')) as family, entering.*
+    from entering
     union all
-    select 'survival_rate_last_grade' as indicator, '_T' as at_grade, entering.* from entering
+    select
+        'survival_rate_last_grade' as indicator, '_T' as at_grade,
+        concat('cohort_k', coalesce(cast(repetitions as varchar), 'unlimited')) as family, entering.*
+    from entering
     where is_last
 )
 
 select
-    country, school_year, year, area_level, area, indicator, level, at_grade as grade, sex, '_Z' as breakdown,
-    '_Z' as category,
+    country, school_year, year, area_level, area, grades.indicator, level, at_grade as grade, sex,
+    '_Z' as breakdown, '_Z' as category,
     case
         when repetitions is null then base
         when base = 'matched_panel' then concat('cohort_k', repetitions, '_matched_panel')
         else concat('cohort_k', repetitions)
     end as method,
-    base, concat('cohort_k', coalesce(cast(repetitions as varchar), 'unlimited')) as family,
+    base, grades.family,
     round(entries / 10, 9) as value, round(entries / 10, 9) as compared, entries as numerator,
     cast(1000 as double) as denominator,
     case
@@ -39,3 +45,5 @@ select
     end as reason,
     n_units, n_expected, source
 from grades
+left join flow_families_below as below on grades.indicator = below.indicator and grades.family = below.family
+where below.family is not null or grades.area_level in ('country', 'admin1', 'edu_region')

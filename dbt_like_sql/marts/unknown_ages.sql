@@ -5,7 +5,7 @@ with counted as (
         sum(case when age not in ('_T', '_U') then value end) as known,
         max(case when age = '_U' then value end) as said_unknown,
         max(case when age = '_T' then value end) as total
-    from measures_counting
+    from whole_counts
     where
         measure in (select measure from known_age_indicators)
         and universe = '_T' and breakdown = '_Z'

@@ -14,7 +14,7 @@ with limits as (
 
 counts as (
     select country, school_year, year, area_level, area, measure, level, source, value, n_units
-    from measures_counting
+    from whole_counts
     where
         measure in ('enrolment', 'teachers', 'classrooms') and universe = '_T' and grade = '_T'
         and age = '_T' and sex = '_T' and sector = '_T' and location = '_T' and breakdown = '_Z'

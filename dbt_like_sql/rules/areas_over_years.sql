@@ -16,7 +16,7 @@ with limits as (
 pupils as (
     select country, school_year, year, area_level, area, level, universe, max(source) as source,
         max(value) as value
-    from measures_counting
+    from whole_counts
     where
         measure = 'enrolment' and universe in ('_T', 'panel_base', 'panel_after') and grade = '_T'
         and age = '_T' and sex = '_T' and sector = '_T' and location = '_T' and breakdown = '_Z'

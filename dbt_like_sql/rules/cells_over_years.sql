@@ -10,29 +10,59 @@ with limits as (
     group by country
 ),
 
-cells as (
-    select country, year, unit, level, grade, sex, enrolment from int_school_grades
-    where grade not in ('_T', '_U') and enrolment > 0
+-- of two cells so far apart one is large: those are few, and the other is looked for beside them only
+large as (
+    select cells.country, cells.year, cells.level, cells.unit, cells.grade, cells.sex, cells.enrolment
+    from int_school_grades as cells
+    inner join limits on cells.country = limits.country and cells.enrolment > 9 * limits.least_pupils
+    where cells.grade not in ('_T', '_U')
+),
+
+schools as (
+    select
+        country, school_year, source, level, unit, year, unit_before,
+        cast(year - 1 as smallint) as year_before
+    from schools_over_years
+    where
+        kind not in ('split', 'merged')
+        and coalesce(
+            greatest(enrolment, enrolment_before) / nullif(least(enrolment, enrolment_before), 0), 1
+        ) < 9
+),
+
+beside as (
+    select
+        schools.*, large.grade, large.sex, large.enrolment, true as is_now,
+        schools.year_before as other_year, schools.unit_before as other_unit
+    from schools
+    inner join large
+        on schools.country = large.country and schools.year = large.year and schools.level = large.level
+        and schools.unit = large.unit
+    union all
+    select
+        schools.*, large.grade, large.sex, large.enrolment, false as is_now, schools.year as other_year,
+        schools.unit as other_unit
+    from schools
+    inner join large
+        on schools.country = large.country and schools.year_before = large.year
+        and schools.level = large.level and schools.unit_before = large.unit
 ),
 
 pairs as (
     select
-        schools.country, schools.school_year, schools.source, schools.level, schools.unit, cells.grade,
-        cells.sex, cells.enrolment, earlier.enrolment as enrolment_before,
-        greatest(cells.enrolment, earlier.enrolment) / least(cells.enrolment, earlier.enrolment) as times,
-        greatest(schools.enrolment, schools.enrolment_before)
-        / nullif(least(schools.enrolment, schools.enrolment_before), 0) as times_whole
-    from schools_over_years as schools
-    inner join cells
-        on schools.country = cells.country and schools.year = cells.year and schools.level = cells.level
-        and schools.unit = cells.unit
-    inner join cells as earlier
-        on schools.country = earlier.country and schools.year = earlier.year + 1
-        and schools.level = earlier.level and schools.unit_before = earlier.unit
-        and cells.grade = earlier.grade and cells.sex = earlier.sex
+        beside.country, beside.school_year, beside.source, beside.level, beside.unit, beside.grade,
+        beside.sex,
+        case when beside.is_now then beside.enrolment else other.enrolment end as enrolment,
+        case when beside.is_now then other.enrolment else beside.enrolment end as enrolment_before,
+        beside.enrolment / other.enrolment as times, limits.within
+    from beside
+    inner join limits on beside.country = limits.country
+    inner join int_school_grades as other
+        on beside.country = other.country and beside.other_year = other.year and beside.level = other.level
+        and beside.other_unit = other.unit and beside.grade = other.grade and beside.sex = other.sex
     where
-        schools.kind not in ('split', 'merged')
-        and (cells.enrolment > 9 * earlier.enrolment or earlier.enrolment > 9 * cells.enrolment)
+        other.enrolment > 0 and other.enrolment >= limits.least_pupils
+        and beside.enrolment > 9 * other.enrolment
 )
 
 select
@@ -41,11 +71,6 @@ select
     pairs.enrolment as value, 'before' as key_1, pairs.enrolment_before as number_1,
     cast(null as varchar) as key_2, cast(null as double) as number_2, cast(null as varchar) as said, 1 as n
 from pairs
-inner join limits on pairs.country = limits.country
 where
-    least(pairs.enrolment, pairs.enrolment_before) >= limits.least_pupils
-    and coalesce(pairs.times_whole, 1) < 9
-    and (
-        abs(pairs.times / 10 - 1) <= limits.within or abs(pairs.times / 100 - 1) <= limits.within
-        or abs(pairs.times / 1000 - 1) <= limits.within
-    )
+    abs(pairs.times / 10 - 1) <= pairs.within or abs(pairs.times / 100 - 1) <= pairs.within
+    or abs(pairs.times / 1000 - 1) <= pairs.within

@@ -9,9 +9,30 @@ with limits as (
     group by country
 ),
 
+candidates as (
+    select
+        schools.country, schools.school_year, schools.source, schools.year, schools.level, schools.unit,
+        schools.unit_before, schools.enrolment, cast(schools.year - 1 as smallint) as year_before,
+        limits.least_cells
+    from schools_over_years as schools
+    inner join limits on schools.country = limits.country
+    where schools.enrolment = schools.enrolment_before and schools.enrolment >= limits.least_pupils
+),
+
+-- only the cells of a school whose pupils are as many are looked at
+asked as (
+    select country, year, level, unit from candidates
+    union
+    select country, year_before as year, level, unit_before as unit from candidates
+),
+
 cells as (
-    select country, year, unit, level, grade, sex, enrolment from int_school_grades
-    where grade <> '_T' and enrolment > 0
+    select cells.country, cells.year, cells.unit, cells.level, cells.grade, cells.sex, cells.enrolment
+    from int_school_grades as cells
+    inner join asked
+        on cells.country = asked.country and cells.year = asked.year and cells.level = asked.level
+        and cells.unit = asked.unit
+    where cells.grade <> '_T' and cells.enrolment > 0
 ),
 
 sizes as (
@@ -20,19 +41,15 @@ sizes as (
 ),
 
 pairs as (
-    select
-        schools.country, schools.school_year, schools.source, schools.year, schools.level, schools.unit,
-        schools.unit_before, schools.enrolment, sizes.n_cells
-    from schools_over_years as schools
-    inner join limits on schools.country = limits.country
+    select schools.*, sizes.n_cells
+    from candidates as schools
     inner join sizes
         on schools.country = sizes.country and schools.year = sizes.year and schools.level = sizes.level
-        and schools.unit = sizes.unit and sizes.n_cells >= limits.least_cells
+        and schools.unit = sizes.unit and sizes.n_cells >= schools.least_cells
     inner join sizes as earlier
-        on schools.country = earlier.country and schools.year = earlier.year + 1
+        on schools.country = earlier.country and schools.year_before = earlier.year
         and schools.level = earlier.level and schools.unit_before = earlier.unit
         and sizes.n_cells = earlier.n_cells
-    where schools.enrolment = schools.enrolment_before and schools.enrolment >= limits.least_pupils
 )
 
 select
@@ -45,7 +62,7 @@ inner join cells
     on pairs.country = cells.country and pairs.year = cells.year and pairs.level = cells.level
     and pairs.unit = cells.unit
 inner join cells as earlier
-    on pairs.country = earlier.country and pairs.year = earlier.year + 1 and pairs.level = earlier.level
+    on pairs.country = earlier.country and pairs.year_before = earlier.year and pairs.level = earlier.level
     and pairs.unit_before = earlier.unit and cells.grade = earlier.grade and cells.sex = earlier.sex
     and cells.enrolment = earlier.enrolment
 group by

@@ -28,13 +28,21 @@ pairs as (
     where schools.kind not in ('split', 'merged') and schools.is_open and earlier.value > 0
 ),
 
-lost as (
+every_school as (
     select
-        pairs.*,
-        sum(case when is_lost then 1 else 0 end) over every_school > most * count(*) over every_school
+        country, school_year, level, item, sum(case when is_lost then 1 else 0 end) > max(most) * count(*)
             as is_common
     from pairs
-    window every_school as (partition by country, school_year, level, item)
+    group by country, school_year, level, item
+),
+
+lost as (
+    select pairs.*, every_school.is_common
+    from pairs
+    inner join every_school
+        on pairs.country = every_school.country and pairs.school_year = every_school.school_year
+        and pairs.level = every_school.level and pairs.item = every_school.item
+    where pairs.is_lost
 )
 
 select
@@ -44,6 +52,5 @@ select
     case when not is_common then max(value_before) end as number_1, cast(null as varchar) as key_2,
     cast(null as double) as number_2, cast(null as varchar) as said, cast(count(*) as integer) as n
 from lost
-where is_lost
 group by country, school_year, source, case when is_common then 'country ' || country else unit end, item,
     level, is_common

@@ -14,7 +14,7 @@ last_grades as (
         cells.country, cells.school_year, cells.year, cells.area_level, cells.area, cells.level, cells.source,
         max(case when cells.measure = 'enrolment' then cells.value end) as enrolment,
         max(case when cells.measure = 'repeaters' then cells.value end) as repeaters
-    from measures_counting as cells
+    from whole_counts as cells
     inner join structures
         on cells.country = structures.country and cells.year = structures.year
         and cells.level = structures.level and cells.grade = structures.last_grade

@@ -15,9 +15,13 @@ missing as (
 ),
 
 grades as (
-    select country, year, level, unit, count(distinct grade) as n_grades from int_school_grades
-    where grade not in ('_T', '_U') and enrolment > 0
-    group by country, year, level, unit
+    select cells.country, cells.year, cells.level, cells.unit, count(distinct cells.grade) as n_grades
+    from int_school_grades as cells
+    inner join (select distinct country, year, level, unit from missing) as asked
+        on cells.country = asked.country and cells.year = asked.year and cells.level = asked.level
+        and cells.unit = asked.unit
+    where cells.grade not in ('_T', '_U') and cells.enrolment > 0
+    group by cells.country, cells.year, cells.level, cells.unit
 ),
 
 seen as (

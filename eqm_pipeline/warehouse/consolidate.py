@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from eqm_pipeline.warehouse.lake import put_all, source
+from eqm_pipeline.warehouse.lake import put_all, schema_of, source
 from eqm_pipeline.warehouse.models import OVER_ALL, Model
 
 
@@ -30,19 +30,26 @@ def consolidate(data: Path, models: Mapping[str, Model], countries: Sequence[str
     for name, m in models.items():
         if m.layer in OVER_ALL and m.declaration.exported:
             files = [home(data, m, c) for c in countries]
-            made[name] = put_all(_in_order(files, m.declaration.grain), home(data, m))
+            made[name] = put_all(_in_order(files, m.declaration.grain), home(data, m), as_texts=True)
     return made
 
 
 def _in_order(files: Sequence[Path], grain: Sequence[str]) -> Iterator[pa.Table]:
-    first = pq.read_table(source(files[0]), partitioning=None)
-    rest = (pq.read_table(source(f), partitioning=None) for f in files[1:])
-    if len(files) == 1 or ("country" in grain and len(first["country"].unique()) < 2):
-        yield first
-        yield from rest
+    """Tables of one schema that are, one after the other, in the order of the grain; texts perhaps as dictionaries."""
+    if len(files) == 1 or ("country" in grain and len(_read(files[0], ["country"])["country"].unique()) < 2):
+        for file in files:
+            texts = [f.name for f in schema_of(file) if pa.types.is_string(f.type)]
+            yield _read(file, read_dictionary=texts)
     elif "country" in grain:
-        yield pa.concat_tables([first, *rest]).sort_by("country")  # keeps the order of rows within a country
+        tables = [_read(f) for f in files]
+        yield pa.concat_tables(tables).sort_by("country")  # keeps the order of rows within a country
     else:
-        table = pa.concat_tables([first, *rest])
-        once = table.group_by(table.column_names).aggregate([]).select(first.column_names)
+        table = pa.concat_tables([_read(f) for f in files])
+        once = table.group_by(table.column_names).aggregate([]).select(table.column_names)
         yield once.sort_by([(c, "ascending") for c in grain])
+
+
+def _read(file: Path, columns: Sequence[str] | None = None, read_dictionary: Sequence[str] = ()) -> pa.Table:
+    return pq.read_table(
+        source(file), columns=columns, read_dictionary=list(read_dictionary), partitioning=None
+    )

@@ -68,27 +68,35 @@ def put(table: pa.Table, path: Path) -> None:
     put_all([table], path)
 
 
-def put_all(tables: Iterable[pa.Table], path: Path) -> int:
+def put_all(tables: Iterable[pa.Table], path: Path, as_texts: bool = False) -> int:
     """Write tables of one schema one after the other as one Parquet, of which one is in memory at a time; rows.
 
+    as_texts  a dictionary is written, and read again, as the texts that it stands for
     Here it is written aside and renamed; elsewhere it is one put, which object stores show whole or not at all.
     """
     if filesystem(path) is None:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".part")
-        n = _write(tables, aside)
+        n = _write(tables, aside, as_texts)
         aside.replace(path)
         return n
     out = pa.BufferOutputStream()
-    n = _write(tables, out)
+    n = _write(tables, out, as_texts)
     put_bytes(out.getvalue().to_pybytes(), path)
     return n
 
 
-def _write(tables: Iterable[pa.Table], where: Any) -> int:
+def as_parquet(table: pa.Table) -> bytes:
+    """What `put` would write, a tenth of the table's size in memory."""
+    out = pa.BufferOutputStream()
+    _write([table], out)
+    return bytes(out.getvalue().to_pybytes())
+
+
+def _write(tables: Iterable[pa.Table], where: Any, as_texts: bool = False) -> int:
     n, left = 0, iter(tables)
     first = next(left)
-    with pq.ParquetWriter(where, first.schema, compression="snappy", write_statistics=True) as writer:
+    with pq.ParquetWriter(where, first.schema, compression="snappy", store_schema=not as_texts) as writer:
         for table in chain([first], left):
             writer.write_table(table)
             n += table.num_rows

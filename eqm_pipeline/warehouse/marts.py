@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import audit, findings, validation
+from eqm_pipeline.warehouse.abreast import build_abreast
 from eqm_pipeline.warehouse.consolidate import consolidate, home
+from eqm_pipeline.warehouse.engine import Engine
 from eqm_pipeline.warehouse.engines import EngineName, Relations, start
-from eqm_pipeline.warehouse.lake import source
+from eqm_pipeline.warehouse.lake import as_parquet, put_bytes, source
 from eqm_pipeline.warehouse.models import OVER_ALL, Model, load_models
-from eqm_pipeline.warehouse.partition import SNAPSHOTS, store
+from eqm_pipeline.warehouse.partition import SNAPSHOTS
 from eqm_pipeline.warehouse.run import build, register_seeds
 
 LINKS = {
@@ -44,7 +47,8 @@ GIVEN = STORED | {
 class Job:
     """Some countries of which the marts are to be computed, in one engine; no row of a mart rests on two countries.
 
-    years  school years of which any country sent something
+    years    school years of which any country sent something
+    threads  how many models are built at a time; each in one thread, so that sums of fractions are the same
     """
 
     data: Path
@@ -60,14 +64,24 @@ class Job:
         """Compute and store, aside, every exported mart of these countries; the first of them, which names the folder."""
         models = load_models()
         marts = {k: m for k, m in models.items() if m.layer in OVER_ALL}
-        on = start(self.engine, self.threads)
+        exported = {k for k, m in marts.items() if m.declaration.exported}
+        made: dict[str, bytes] = {}
+
+        def take(name: str, table: pa.Table) -> None:
+            made[name] = as_parquet(table)
+
+        on = start(self.engine, self.threads if self.engine == "spark" else 1)
         try:
             register_all(on, models, self)
-            tables = build(marts, on, {k for k, m in marts.items() if m.declaration.exported})
+            if isinstance(on, Engine):
+                build_abreast(marts, on, exported, take, self.threads)
+            else:
+                for name, table in build(marts, on, exported).items():
+                    take(name, table)
         finally:
             on.close()
-        for name, table in tables.items():
-            store(table, home(self.data, models[name], self.countries[0]))
+        for name, content in made.items():
+            put_bytes(content, home(self.data, models[name], self.countries[0]))
         return self.countries[0]
 
 
@@ -89,13 +103,13 @@ def compute_marts(
            column of that name; data/comparisons/ likewise, which holds codes of schools and is never published
     `states` say what may be published of each country × school year; a mart holds everything all the same.
     `due` are the countries of which something has changed since (None: all); the others stay as they stand.
-    `over` maps over the countries, in several processes perhaps, each with one thread.
+    `over` maps over the countries, in several processes perhaps, then with one thread each; one country by itself has `threads`.
     Returns rows by mart. Raises ModelFailed; then the tables of all countries have not changed.
     """
     said = tuple(states)
     groups = _groups(data, catalogue, together=engine == "spark")
     wanted = [g for g in groups if due is None or set(due) & set(g) or not _stands(data, g)]
-    years, n = _years(data), threads if over is map else 1
+    years, n = _years(data), threads if over is map or len(wanted) == 1 else 1
     largest_first = sorted(wanted, key=lambda g: -_size(data, g))
     jobs = [Job(data, catalogue, g, years, release, n, said, engine) for g in largest_first]
     for _ in over(Job.run, jobs):

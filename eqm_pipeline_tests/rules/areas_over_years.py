@@ -25,7 +25,7 @@ def pupils(where: dict[str, str], now: float, panel: float) -> Given:
         NOW | same | {"universe": "_T", "value": now},
         NOW | same | {"universe": "panel_after", "value": panel},
     ]
-    return Given(("areas_over_years", "numbers_told"), {"measures_counting": rows})
+    return Given(("areas_over_years", "numbers_told"), {"whole_counts": rows})
 
 
 def areas(now: float) -> Given:
@@ -40,7 +40,7 @@ def areas(now: float) -> Given:
     values = [("I0", now), *((f"I{n}", 1000.0 + 10 * n) for n in range(1, 11))]
     rows = [BEFORE | same | {"area": area, "value": 1000} for area, _ in values]
     rows += [NOW | same | {"area": area, "value": value} for area, value in values]
-    return Given(("areas_apart", "numbers_told"), {"measures_counting": rows})
+    return Given(("areas_apart", "numbers_told"), {"whole_counts": rows})
 
 
 def figure(before: float, now: float, unit: str = "percent", n_units: int = 80) -> Given:

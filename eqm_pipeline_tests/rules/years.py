@@ -124,7 +124,7 @@ def last_grade(repeaters: float) -> Given:
         (NOW, "repeaters", repeaters),
     ]
     given = {
-        "measures_counting": [y | same | {"measure": m, "value": v} for y, m, v in counts],
+        "whole_counts": [y | same | {"measure": m, "value": v} for y, m, v in counts],
         "structures": [{"country": "TGO", "year": y, "level": "1", "last_grade": "6"} for y in (2021, 2022)],
     }
     return Given(("last_grades_over_years", "numbers_told"), given)
