@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -60,6 +61,21 @@ class CodedEngine(Engine):
         self.connection.execute(
             f"create view {quoted(name)} as select {shown} from {quoted(f'{name} cells')} "  # noqa: S608
             f"inner join {quoted(f'{name} combinations')} using ({number})"
+        )
+        self.relations.add(name)
+
+    def register_table(self, name: str, table: Any) -> None:
+        """A relation from an arrow table, its codes as such."""
+        if not self.known:
+            super().register_table(name, table)
+            return
+        self.connection.register(f"{name} cells", table)
+        shown = ", ".join(
+            f"cast({quoted(c)} as {codes.TYPE}) as {quoted(c)}" if c in codes.COLUMNS else quoted(c)
+            for c in table.column_names
+        )
+        self.connection.execute(
+            f"create table {quoted(name)} as select {shown} from {quoted(f'{name} cells')}"  # noqa: S608
         )
         self.relations.add(name)
 
