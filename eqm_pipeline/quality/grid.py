@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from eqm_pipeline.schemas.combinations import numbered
+from eqm_pipeline.schemas.combinations import distinct
 
 DIMENSIONS = ("unit_level", "measure", "level", "grade", "age", "sex", "breakdown", "category")
 _PLACE = ("file", "sheet", "column")
@@ -24,7 +24,7 @@ class Grid:
     """`units` (codes; `levels` says of each whether school, inspection …) × `columns` (table, DIMENSIONS, file, sheet, column).
 
     values  float64, units × columns
-    at      int64, units × columns: position in the core table of the column, −1 where no row stands for the cell
+    at      int32, units × columns: position in the core table of the column, −1 where no row stands for the cell
     rows    row number in the sheet of each column, units × columns; 0 where the unit has no cell on that sheet
     """
 
@@ -64,18 +64,20 @@ def build(core: Mapping[str, pd.DataFrame], tables: Iterable[str]) -> Grid:
     parts = [_cells(name, core[name]) for name in tables if name in core and len(core[name])]
     if not parts:
         empty, nothing = np.zeros((0, 0)), pd.DataFrame(columns=["table", *DIMENSIONS, *_PLACE])
-        return Grid(pd.Index([]), np.array([]), nothing, empty, empty.astype("int64"), empty.astype("int32"))
-    keys = pd.concat([p[1] for p in parts]).drop_duplicates().sort_values(["unit_level", "unit"])
+        return Grid(pd.Index([]), np.array([]), nothing, empty, empty.astype("int32"), empty.astype("int32"))
+    keys = pd.concat([p[1] for p in parts], ignore_index=True)
+    place = keys.groupby(["unit_level", "unit"], sort=True).ngroup().to_numpy()
+    keys = keys.drop_duplicates().sort_values(["unit_level", "unit"])
     units, levels = pd.Index(keys["unit"]), keys["unit_level"].to_numpy(dtype=object)
     columns = pd.concat([p[0] for p in parts], ignore_index=True)
     asked_of = columns["unit_level"].to_numpy(dtype=object)
     values = np.where((levels[:, None] == "school") & (asked_of == "school"), 0.0, np.nan)
-    at, rows = np.full(values.shape, -1, dtype="int64"), np.zeros(values.shape, dtype="int32")
-    first, where = 0, pd.MultiIndex.from_frame(keys)
+    at, rows = np.full(values.shape, -1, dtype="int32"), np.zeros(values.shape, dtype="int32")
+    first = seen = 0
     for own, unit, of_cell, column, value, row in parts:
-        i, j = where.get_indexer(pd.MultiIndex.from_frame(unit))[of_cell], first + column
-        values[i, j], at[i, j], rows[i, j] = value, np.arange(len(value)), row
-        first += len(own)
+        here = (place[seen : seen + len(unit)] * len(columns) + first)[of_cell] + column
+        values.ravel()[here], at.ravel()[here], rows.ravel()[here] = value, np.arange(len(value)), row
+        first, seen = first + len(own), seen + len(unit)
     grid = Grid(units, levels, columns, values, at, rows)
     _blank_whole_tables(grid)
     _row_numbers(grid)
@@ -86,20 +88,12 @@ def _cells(
     name: str, frame: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Columns and units of one core table; per cell the position of its unit and column, its value and row."""
-    column, first = _factorised(frame, DIMENSIONS)
-    unit, first_of_unit = _factorised(frame, ("unit_level", "unit"))
+    column, first = distinct(frame, DIMENSIONS)
+    unit, first_of_unit = distinct(frame, ("unit_level", "unit"))
     own = frame.iloc[first][[*DIMENSIONS, *_PLACE]].astype("object").reset_index(drop=True)
     own.insert(0, "table", name)
     units = frame.iloc[first_of_unit][["unit_level", "unit"]].astype("object").reset_index(drop=True)
     return own, units, unit, column, frame["value"].to_numpy(), frame["row"].to_numpy()
-
-
-def _factorised(frame: pd.DataFrame, names: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Rows by their combination of codes: the number of each row's combination, and the first row of each."""
-    number, kinds = pd.factorize(numbered(frame, names)[0])
-    first = np.zeros(len(kinds), dtype="int64")
-    first[number[::-1]] = np.arange(len(frame))[::-1]
-    return number, first
 
 
 def _blank_whole_tables(grid: Grid) -> None:
