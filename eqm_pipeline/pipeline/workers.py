@@ -16,7 +16,6 @@ from typing import TypeVar
 PRELOAD = [
     "eqm_pipeline.pipeline.partition",
     "eqm_pipeline.pipeline.preload",
-    "eqm_pipeline.schemas.pandera_alone",
     "pyarrow.csv",
     "duckdb",
 ]
