@@ -7,6 +7,8 @@ delivery, never for a cell. Does not belong here: the matrix itself (observation
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ from eqm_pipeline.conform.observations import Matrix
 from eqm_pipeline.conform.slice import Slice
 from eqm_pipeline.schemas.core import OBSERVATION
 
+_FEW = 64
 _DIMS = ("measure", "level", "grade", "age", "sex", "breakdown", "category")
 
 
@@ -121,7 +124,15 @@ def _used(number: np.ndarray, names: np.ndarray, occurs: np.ndarray) -> tuple[np
 
 
 def _categorical(codes: np.ndarray, categories: list[str]) -> pd.Categorical[str]:
-    return pd.Categorical.from_codes(codes, pd.Index(categories, dtype="str"), validate=False)
+    few = len(categories) <= _FEW
+    kind: Any = _kind(tuple(categories)) if few else pd.CategoricalDtype(pd.Index(categories, dtype="str"))
+    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
+
+
+@lru_cache(maxsize=4096)
+def _kind(categories: tuple[str, ...]) -> pd.CategoricalDtype:
+    """The same few codes stand in every table and delivery."""
+    return pd.CategoricalDtype(pd.Index(categories, dtype="str"))
 
 
 def _status(letters: np.ndarray) -> pd.Categorical[str]:

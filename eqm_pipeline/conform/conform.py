@@ -5,7 +5,7 @@ Belongs here: the order of the steps. Does not belong here: country code; a new 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -194,6 +194,8 @@ def _typed(table: str, parts: list[pd.DataFrame], aside: set[int]) -> pd.DataFra
     fewer = bool(out.any())
     if fewer:
         frame = frame[~out].reset_index(drop=True)
+    elif _is_typed(frame, columns(table)):
+        return frame
     made: dict[str, pd.Series] = {}
     for name, kind in columns(table).items():
         c = frame[name]
@@ -205,6 +207,14 @@ def _typed(table: str, parts: list[pd.DataFrame], aside: set[int]) -> pd.DataFra
         else:
             made[name] = c.astype(kind)  # type: ignore[call-overload]
     return pd.DataFrame(made | {"_rid": frame["_rid"]})
+
+
+def _is_typed(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bool:
+    """Whether a frame has these columns and `_rid`, in their types already."""
+    return list(frame.columns) == [*kinds, "_rid"] and all(
+        isinstance(t, pd.CategoricalDtype) if kind == "category" else t == kind
+        for t, kind in zip(frame.dtypes, kinds.values(), strict=False)
+    )
 
 
 def _used(column: pd.Series) -> pd.Series:

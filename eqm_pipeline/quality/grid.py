@@ -8,7 +8,7 @@ has no row (nil is not stored).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ class Grid:
     values  float64, units × columns
     at      int32, units × columns: position in the core table of the column, −1 where no row stands for the cell
     rows    row number in the sheet of each column, units × columns; 0 where the unit has no cell on that sheet
+    Each column lies by itself in memory: rules read columns.
     """
 
     units: pd.Index
@@ -34,21 +35,28 @@ class Grid:
     values: np.ndarray
     at: np.ndarray
     rows: np.ndarray
+    _codes: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+
+    def codes(self, name: str) -> np.ndarray:
+        """What `columns` says under a name, one text for each column."""
+        if name not in self._codes:
+            self._codes[name] = self.columns[name].to_numpy(dtype=object)
+        return self._codes[name]
 
     def pick(self, **wanted: str | Iterable[str]) -> np.ndarray:
         """Positions of the columns whose dimensions are as wanted, e.g. `measure="enrolment", sex=("F", "M")`."""
         keep = np.ones(len(self.columns), dtype=bool)
         for name, value in wanted.items():
-            told = self.columns[name].to_numpy()
+            told = self.codes(name)
             keep &= (told == value) if isinstance(value, str) else np.isin(told, list(value))
         return np.flatnonzero(keep)
 
     def groups(self, columns: np.ndarray, *by: str) -> dict[tuple[str, ...], np.ndarray]:
         """These columns by the codes of some dimensions, in order of appearance."""
         out: dict[tuple[str, ...], list[int]] = {}
-        told = self.columns[list(by)].to_numpy()
-        for j in columns:
-            out.setdefault(tuple(told[j]), []).append(int(j))
+        told = [self.codes(name) for name in by]
+        for j in columns.tolist():
+            out.setdefault(tuple(codes[j] for codes in told), []).append(j)
         return {k: np.array(v) for k, v in out.items()}
 
     def sum(self, columns: np.ndarray) -> np.ndarray:
@@ -71,14 +79,14 @@ def build(core: Mapping[str, pd.DataFrame], tables: Iterable[str]) -> Grid:
     units, levels = pd.Index(keys["unit"]), keys["unit_level"].to_numpy(dtype=object)
     columns = pd.concat([p[0] for p in parts], ignore_index=True)
     asked_of = columns["unit_level"].to_numpy(dtype=object)
-    values = np.where((levels[:, None] == "school") & (asked_of == "school"), 0.0, np.nan)
+    values = np.where((asked_of[:, None] == "school") & (levels == "school"), 0.0, np.nan)
     at, rows = np.full(values.shape, -1, dtype="int32"), np.zeros(values.shape, dtype="int32")
     first = seen = 0
     for own, unit, of_cell, column, value, row in parts:
-        here = (place[seen : seen + len(unit)] * len(columns) + first)[of_cell] + column
+        here = place[seen : seen + len(unit)][of_cell] + (first + column) * np.int64(len(units))
         values.ravel()[here], at.ravel()[here], rows.ravel()[here] = value, np.arange(len(value)), row
         first, seen = first + len(own), seen + len(unit)
-    grid = Grid(units, levels, columns, values, at, rows)
+    grid = Grid(units, levels, columns, values.T, at.T, rows.T)
     _blank_whole_tables(grid)
     _row_numbers(grid)
     return grid
