@@ -223,6 +223,7 @@ def compute(
     """Compute the indicators of any yearbook: national counts in, the shape of `indicators` out."""
     from eqm_pipeline.catalogue import Catalogue
     from eqm_pipeline.pipeline import compute as calculator
+    from eqm_pipeline.pipeline.calculated import in_words
 
     known = Catalogue(catalogue)
     with Progress("Compute", len(calculator.STEPS), as_json) as bar:
@@ -230,7 +231,7 @@ def compute(
     if as_json:
         print_json(told)
     else:
-        for line in calculator.in_words(told):
+        for line in in_words(told):
             say(line)
 
 

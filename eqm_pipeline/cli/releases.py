@@ -152,7 +152,7 @@ def diff(
     with Progress("Diff", 8, as_json) as bar:
         found = compare_releases(data, a, b, countries, indicators, bar.step)
     if out:
-        write(found.rows, out, out.suffix[1:])
+        write([found.rows], out, out.suffix[1:])
     if as_json:
         print_json(
             {

@@ -5,7 +5,7 @@ Belongs here: the order of the steps. Does not belong here: country code; a new 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from eqm_pipeline.catalogue.labels import AreaMatcher
 from eqm_pipeline.catalogue.models import Contract, Correction, Country
 from eqm_pipeline.conform import (
     attributes,
+    cells,
     controls,
     corrections,
     grades,
@@ -89,7 +90,7 @@ def conform(
                 built.setdefault(target, []).append(frame)
     fates = _fates(slices, bases)
     aside = set(fates.loc[fates["fate"] != "accepted", "rid"])
-    core = {t: _typed(t, pd.concat(parts, ignore_index=True), aside) for t, parts in built.items()}
+    core = {t: _typed(t, parts, aside) for t, parts in built.items()}
     return Conformed({t: f for t, f in core.items() if len(f)}, fates, slices, findings, applied)
 
 
@@ -151,17 +152,13 @@ def _observe(
     controls.check_printed_columns(s, matrix)
     controls.check_totals_rows(s, matrix)
     scales.check_loaded(s, matrix, parameters)
-    long = observations.long_form(s, matrix, school_year, currency, base)
+    long = cells.long_form(s, matrix, school_year, currency, base)
     if "schools" not in {(r.spec.to or "").split(".")[0] for r in s.resolved.values()}:
         long = controls.absent_units(long, schools, matrix, s)
-    out = {}
-    for target, part in long.groupby("_to", observed=True):
-        frame = part.drop(columns="_to")
-        if target == "responses":
-            frame = frame.rename(columns={"category": "item"})
-            frame = frame[[*columns("responses"), "_rid"]]
-        out[str(target)] = frame
-    return out
+    if "responses" in long:
+        frame = long["responses"].rename(columns={"category": "item"})
+        long["responses"] = frame[[*columns("responses"), "_rid"]]
+    return long
 
 
 def _fates(slices: dict[str, Slice], bases: dict[str, int]) -> pd.DataFrame:
@@ -190,22 +187,34 @@ def _fates(slices: dict[str, Slice], bases: dict[str, int]) -> pd.DataFrame:
     return pd.concat([*parts, pd.DataFrame(odd)] if odd else parts, ignore_index=True)
 
 
-def _typed(table: str, frame: pd.DataFrame, aside: set[int]) -> pd.DataFrame:
+def _typed(table: str, parts: list[pd.DataFrame], aside: set[int]) -> pd.DataFrame:
     """The columns and types of the schema, without rows set aside; `_rid` stays for quality."""
+    frame = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     out = frame["_rid"].isin(aside).to_numpy() if aside else np.zeros(len(frame), dtype=bool)
-    if out.any():
+    fewer = bool(out.any())
+    if fewer:
         frame = frame[~out].reset_index(drop=True)
+    elif _is_typed(frame, columns(table)):
+        return frame
     made: dict[str, pd.Series] = {}
     for name, kind in columns(table).items():
         c = frame[name]
         if kind == "category":
             is_one = isinstance(c.dtype, pd.CategoricalDtype)
-            made[name] = _used(c) if is_one else c.astype("category")
+            made[name] = (_used(c) if fewer else c) if is_one else c.astype("category")
         elif kind == "str":
             made[name] = c.fillna("").astype("str")
         else:
             made[name] = c.astype(kind)  # type: ignore[call-overload]
     return pd.DataFrame(made | {"_rid": frame["_rid"]})
+
+
+def _is_typed(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bool:
+    """Whether a frame has these columns and `_rid`, in their types already."""
+    return list(frame.columns) == [*kinds, "_rid"] and all(
+        isinstance(t, pd.CategoricalDtype) if kind == "category" else t == kind
+        for t, kind in zip(frame.dtypes, kinds.values(), strict=False)
+    )
 
 
 def _used(column: pd.Series) -> pd.Series:

@@ -62,8 +62,11 @@ def check_totals_rows(s: Slice, m: Matrix) -> None:
             )
 
 
-def absent_units(long: pd.DataFrame, schools: pd.DataFrame, m: Matrix, s: Slice) -> pd.DataFrame:
-    """Null observations (status O) for open schools that a table leaves out, one per measure, level and breakdown."""
+def absent_units(
+    long: dict[str, pd.DataFrame], schools: pd.DataFrame, m: Matrix, s: Slice
+) -> dict[str, pd.DataFrame]:
+    """Null observations (status O) for open schools that a table leaves out, one per measure, level and breakdown, beside
+    the others of each core table."""
     if s.table.unit_level != "school" or s.table.absent_unit == "nil" or not len(schools):
         return long
     present = set(s.units[s.fate == "accepted"])
@@ -73,17 +76,23 @@ def absent_units(long: pd.DataFrame, schools: pd.DataFrame, m: Matrix, s: Slice)
     if not len(gone):
         return long
     s.findings.add("UNIT_WITHOUT_ROWS", table=s.name, unit_code=gone)
-    kinds = list(
-        {
-            (r.spec.to, r.dims["measure"], r.dims.get("breakdown", "_Z"))
-            for r in m.columns
-            if not r.spec.printed_total
-        }
-    )
+    kinds: dict[str, list[tuple[str, str]]] = {}
+    for r in m.columns:
+        mine = kinds.setdefault((r.spec.to or "").split(".")[0], []) if not r.spec.printed_total else []
+        if (one := (r.dims["measure"], r.dims.get("breakdown", "_Z"))) not in mine:
+            mine.append(one)
+    rows = {target: _nothing_of(gone, told, s) for target, told in kinds.items()}
+    both = {t: [f for f in (long.get(t), rows.get(t)) if f is not None] for t in sorted({*long, *rows})}
+    return {t: pd.concat(frames, ignore_index=True) for t, frames in both.items()}
+
+
+def _nothing_of(gone: np.ndarray, kinds: list[tuple[str, str]], s: Slice) -> pd.DataFrame:
+    """A row without value for each unit and each (measure, breakdown)."""
     n = len(gone) * len(kinds)
     blank = dict.fromkeys(OBSERVATION, "_T")
     blank |= {
         "country": s.findings.country,
+        "school_year": s.findings.school_year,
         "source": s.contract.source,
         "unit_level": "school",
         "level": s.table.level,
@@ -91,8 +100,7 @@ def absent_units(long: pd.DataFrame, schools: pd.DataFrame, m: Matrix, s: Slice)
     blank |= {"obs_status": "O", "currency": "_Z", "file": "", "sheet": "", "column": "", "category": "_Z"}
     rows = pd.DataFrame({k: np.full(n, v, dtype=object) for k, v in blank.items()})
     rows["unit"] = np.repeat(gone, len(kinds))
-    rows["school_year"] = long["school_year"].astype("str").iloc[0] if len(long) else ""
-    for i, c in enumerate(("_to", "measure", "breakdown")):
+    for i, c in enumerate(("measure", "breakdown")):
         rows[c] = np.tile(np.array([k[i] for k in kinds], dtype=object), len(gone))
     rows["value"], rows["standard_error"], rows["row"], rows["_rid"] = (
         np.nan,
@@ -100,4 +108,4 @@ def absent_units(long: pd.DataFrame, schools: pd.DataFrame, m: Matrix, s: Slice)
         np.int32(0),
         np.int64(-1),
     )
-    return pd.concat([long, rows[long.columns]], ignore_index=True)
+    return rows

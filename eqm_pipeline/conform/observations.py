@@ -1,7 +1,7 @@
-"""Number columns become observations: wide cells to the long shape of schemas/core.py.
+"""Number columns become observations: the matrix of a table.
 
-Belongs here: parsing the matrix of a table, set-aside cells, derived sex, the long form with provenance.
-Does not belong here: attributes (attributes.py), comparison of cells (quality/).
+Belongs here: parsing the matrix, set-aside cells, derived sex. Does not belong here: its long form (cells.py), attributes
+(attributes.py), comparison of cells (quality/).
 """
 
 from __future__ import annotations
@@ -9,23 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from eqm_pipeline.catalogue.labels import Resolved
 from eqm_pipeline.catalogue.models import Column
 from eqm_pipeline.conform import numbers as num
-from eqm_pipeline.conform import row_codes
-from eqm_pipeline.conform.codes import translate
 from eqm_pipeline.conform.rows import set_aside_shifted
 from eqm_pipeline.conform.slice import Slice
-from eqm_pipeline.schemas.core import OBSERVATION
-
-_DIMS = ("measure", "level", "grade", "age", "sex", "breakdown", "category")
 
 
 @dataclass
 class Matrix:
-    """Observed cells of one table: `values` and `status` are (rows × columns); `columns` says what each column is."""
+    """Observed cells of one table: `values` (float64) and `status` (one letter, as bytes) are (rows × columns); `columns`
+    says what each column is."""
 
     columns: list[Resolved]
     values: np.ndarray
@@ -51,7 +46,7 @@ def read_matrix(s: Slice) -> Matrix:
     for kind, rule in num.RULES.items():
         for at in np.flatnonzero((kinds == kind).any(axis=1)):
             s.report(rule, (kinds[at] == kind) & accepted, columns[at].header)
-    status = np.where(np.isnan(values), "O", "A").astype(object)
+    status = np.where(np.isnan(values), b"O", b"A")
     status[kinds == num.NOT_APPLICABLE] = "M"
     for k, r in enumerate(columns):
         _judge(s, r, values[k], status[k], accepted)
@@ -97,68 +92,3 @@ def _refuse(
 ) -> None:
     s.report(rule, bad, r.header)
     values[bad], status[bad] = np.nan, "O"
-
-
-def long_form(s: Slice, m: Matrix, school_year: str, currency: str, base: int) -> pd.DataFrame:
-    """Observations of accepted rows, with provenance and `_rid` (row id in the delivery). Nil counts of schools are not stored."""
-    nil = np.array([r.spec.zero == "nil" and r.spec.kind == "count" for r in m.columns]) & (
-        s.table.unit_level == "school"
-    )
-    loaded = np.array([not r.spec.printed_total for r in m.columns])
-    keep = ((m.values != 0) | ~nil) & loaded & (s.fate == "accepted")[:, None]
-    ri, ci = np.nonzero(keep)
-    out: dict[str, object] = {
-        "country": _constant(s.findings.country, len(ri)), "school_year": _constant(school_year, len(ri)),
-        "source": _constant(s.contract.source, len(ri)), "unit_level": _constant(s.table.unit_level, len(ri)),
-        "unit": _taken(s.units, ri),
-    }  # fmt: skip
-    rows = {
-        d: translate(s, dim.column, s.contract.codes[dim.codes], dim.blank)
-        for d, dim in s.table.dimensions.items()
-    }
-    row_codes.refuse_crossed(s, rows)
-    for d in _DIMS:
-        of_column = np.array(
-            [r.dims.get(d) or (s.table.level if d == "level" else "_T") for r in m.columns], dtype=object
-        )
-        out[d] = _taken(rows[d], ri) if d in rows else _taken(of_column, ci)
-    out["value"] = m.values[ri, ci]
-    out["obs_status"] = pd.Categorical(m.status[ri, ci])
-    row_codes.apply(out, rows, ri)
-    out["currency"] = _currency(s, currency, ri)
-    out["standard_error"] = _errors(s, m, ri, ci)
-    out |= {"file": _taken(s.raw.file, ri), "sheet": _taken(s.raw.sheet, ri), "row": s.raw.row[ri]}
-    out["column"] = _taken(np.array([r.header for r in m.columns], dtype=object), ci)
-    frame = pd.DataFrame(out)[list(OBSERVATION)]
-    frame["_rid"] = (base + ri).astype("int64")
-    frame["_to"] = _taken(np.array([(r.spec.to or "").split(".")[0] for r in m.columns], dtype=object), ci)
-    left = (s.fate == "accepted")[ri]  # some rows may have been set aside meanwhile
-    return frame if left.all() else frame[left].reset_index(drop=True)
-
-
-def _constant(value: str, n: int) -> pd.Categorical[str]:
-    return pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), pd.Index([value]))
-
-
-def _taken(values: np.ndarray, at: np.ndarray) -> pd.Categorical[str]:
-    codes, categories = pd.factorize(values)
-    taken: np.ndarray = codes[at] if len(codes) else np.zeros(0, dtype=np.int64)
-    return pd.Categorical.from_codes(taken.astype(np.int32), pd.Index([str(c) for c in categories]))
-
-
-def _currency(s: Slice, country_currency: str, ri: np.ndarray) -> pd.Categorical[str]:
-    spec = s.table.currency
-    if spec is None:
-        return _constant("_Z", len(ri))
-    if spec.startswith("@col:"):
-        return _taken(s.text(spec[5:]).to_numpy(dtype=object), ri)
-    return _constant(country_currency if spec == "@country" else spec, len(ri))
-
-
-def _errors(s: Slice, m: Matrix, ri: np.ndarray, ci: np.ndarray) -> np.ndarray:
-    out = np.full(len(ri), np.nan)
-    for k, r in enumerate(m.columns):
-        if r.spec.error_column and s.has(r.spec.error_column):
-            errors = num.parse(s.column(r.spec.error_column), s.contract).values
-            out[ci == k] = errors[ri[ci == k]]
-    return out

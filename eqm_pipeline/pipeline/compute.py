@@ -1,17 +1,17 @@
 """The calculator: a file of national counts in, a file in the shape of `indicators` out, by the models of the pipeline.
 
-Belongs here: the order of the steps, writing aside and renaming, the summary. Does not belong here: reading (reading/),
-judging (conform/, quality/) or arithmetic (dbt_like_sql/).
+Belongs here: the order of the steps, batches over processes, writing aside and renaming. Does not belong here: reading (reading/),
+judging (conform/, quality/), arithmetic (dbt_like_sql/), or words (calculated.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
@@ -21,13 +21,16 @@ from eqm_pipeline.conform import counts as conform
 from eqm_pipeline.conform import structures
 from eqm_pipeline.conform.problems import Problems
 from eqm_pipeline.errors import UsageError
+from eqm_pipeline.pipeline.calculated import Tally
+from eqm_pipeline.pipeline.workers import each
 from eqm_pipeline.publish.tables import publish_table, published
 from eqm_pipeline.quality.counts import doubts
 from eqm_pipeline.reading.texts import read_texts
-from eqm_pipeline.warehouse.counts import compute_counts
+from eqm_pipeline.warehouse.counts import Batch, batches
 
 STEPS = ("read", "check", "compute", "write")
 FORMATS = ("parquet", "csv")
+ROW_GROUP = 250_000
 
 
 def compute(
@@ -63,12 +66,13 @@ def compute(
         )
     counts = conform.read_counts(texts.table, problems, texts.decimal_comma, catalogue, given)
     warnings = [*_unread(texts.unread), *doubts(counts.table)]
+    told = Tally(str(file), str(out), counts.table.num_rows, warnings)
+    parts = list(enumerate(batches(counts.table, counts.scope)))
+    del texts, counts
     step(STEPS[2])
-    raw = compute_counts(counts.table, counts.scope)
+    write(told.over(_in_turn(each(_published, parts))), out, form)
     step(STEPS[3])
-    table = publish_table(raw, published(catalogue)["indicators"])
-    write(table, out, form)
-    return _summary(file, out, counts.table.num_rows, table, warnings)
+    return told.summary()
 
 
 def read_structure(path: Path) -> structures.Given:
@@ -90,18 +94,54 @@ def read_structure(path: Path) -> structures.Given:
     return given
 
 
-def write(table: pa.Table, out: Path, form: str) -> None:
-    """Aside, then renamed: a reader sees the old file or the new one."""
+def write(tables: Iterable[pa.Table], out: Path, form: str) -> None:
+    """Tables of one schema, one after the other, aside, then renamed: a reader sees the old file or the new one."""
     out.parent.mkdir(parents=True, exist_ok=True)
     aside = out.with_name(f".{out.name}.part")
+    groups = _regrouped(tables)
     try:
-        if form == "csv":
-            pa_csv.write_csv(table, aside, pa_csv.WriteOptions(quoting_style="needed"))
-        else:
-            pq.write_table(table, aside, compression="snappy", row_group_size=1_000_000)
+        first = next(groups)
+        with _writer(aside, first.schema, form) as writer:
+            for group in chain([first], groups):
+                writer.write_table(group)
         aside.replace(out)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _writer(path: Path, schema: pa.Schema, form: str) -> Any:
+    if form == "csv":
+        return pa_csv.CSVWriter(path, schema, write_options=pa_csv.WriteOptions(quoting_style="needed"))
+    return pq.ParquetWriter(path, schema, compression="snappy")
+
+
+def _regrouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The rows in tables of ROW_GROUP rows, however they were cut; the last holds what is left."""
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        while sum(t.num_rows for t in held) > ROW_GROUP:
+            whole = pa.concat_tables(held)
+            yield whole.slice(0, ROW_GROUP).combine_chunks()
+            held = [whole.slice(ROW_GROUP)]
+    yield pa.concat_tables(held).combine_chunks()
+
+
+def _published(part: tuple[int, Batch]) -> tuple[int, pa.Table]:
+    """The indicators of a batch as they are published; its place comes along."""
+    place, batch = part
+    return place, publish_table(batch.compute(), published(batch.scope)["indicators"])
+
+
+def _in_turn(parts: Iterable[tuple[int, pa.Table]]) -> Iterator[pa.Table]:
+    """Tables by their place; those that come before their turn wait."""
+    waiting: dict[int, pa.Table] = {}
+    turn = 0
+    for place, table in parts:
+        waiting[place] = table
+        while turn in waiting:
+            yield waiting.pop(turn)
+            turn += 1
 
 
 def _unread(names: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -114,35 +154,3 @@ def _unread(names: tuple[str, ...]) -> list[dict[str, Any]]:
         }
         for n in names
     ]
-
-
-def _summary(
-    file: Path, out: Path, rows: int, table: pa.Table, warnings: list[dict[str, Any]]
-) -> dict[str, Any]:
-    computed = table.filter(pc.is_valid(table["value"]))
-    years = table.group_by(["country", "year"]).aggregate([]).num_rows
-    reasons = table.filter(pc.is_null(table["value"])).group_by("reason").aggregate([("reason", "count")])
-    told = dict(zip(reasons["reason"].to_pylist(), reasons["reason_count"].to_pylist(), strict=True))
-    return {
-        "file": str(file),
-        "out": str(out),
-        "counts": rows,
-        "country_years": years,
-        "indicators": len(pc.unique(computed["indicator"])),
-        "values": computed.num_rows,
-        "explained": table.num_rows - computed.num_rows,
-        "reasons": dict(sorted(told.items(), key=lambda p: (-p[1], str(p[0])))),
-        "warnings": warnings,
-    }
-
-
-def in_words(told: dict[str, Any]) -> list[str]:
-    """A summary as a person reads it."""
-    lines = [
-        f"{told['counts']} counts of {told['country_years']} country-years",
-        f"computed   {told['values']} values of {told['indicators']} indicators",
-        f"explained  {told['explained']} rows without value",
-        *(f"           {n:>6}  {reason}" for reason, n in list(told["reasons"].items())[:5]),
-        *(f"to confirm {w['en']} / {w['fr']}" for w in told["warnings"]),
-    ]
-    return [*lines, f"written    {told['out']}"]

@@ -25,6 +25,8 @@ from eqm_pipeline.pipeline.workers import each
 if TYPE_CHECKING:
     from eqm_pipeline.pipeline.partition import Run
 
+LARGE = 4_000_000
+"""Bytes of a delivery that takes hundreds of megabytes to compute; a process of its own gives them back."""
 Told = Callable[[str], None]
 _OURS = {
     e.code for e in (EqmError, SchemaBroken, ModelFailed)
@@ -76,12 +78,13 @@ def run_partitions(tasks: Iterable[Task], workers: int = 0) -> Iterator[state.Pa
     """Results as they come, the largest first: from processes of this machine, or from a cluster where Spark is the engine."""
     from eqm_pipeline.warehouse.engines import chosen
 
-    largest_first = sorted(tasks, key=lambda t: -sum(s.size for s in t.snapshots))
+    largest_first = sorted(tasks, key=lambda t: -t.size)
     if chosen() == "spark":
         from eqm_pipeline.pipeline.cluster import over_executors
 
         return over_executors(largest_first, workers)
-    return each(run_partition, largest_first, workers)
+    large = any(t.size >= LARGE for t in largest_first)
+    return each(run_partition, largest_first, workers, apart=large, largest_first=True)
 
 
 def run_partition(task: Task) -> state.Partition:

@@ -35,6 +35,11 @@ class Task:
     fingerprint: str
     answers: tuple[Snapshot, ...] = ()
 
+    @property
+    def size(self) -> int:
+        """Bytes of its deliveries."""
+        return sum(s.size for s in self.snapshots)
+
 
 @dataclass(frozen=True)
 class Partition:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from eqm_pipeline.pipeline.receive import SAMPLE_SENDER
 from eqm_pipeline.pipeline.workers import each
 from eqm_pipeline.schemas.validation import State
 
+LARGE = 10_000
+"""Rows of a partition from which on the marts of its country take a process of their own, which gives its memory back."""
 PUBLISHABLE = "publishable"
 """The folder of the data folder in which marts stand as they may be published."""
 
@@ -84,7 +87,8 @@ def marts(c: Context) -> dict[str, int]:
     from eqm_pipeline.warehouse.marts import compute_marts
 
     engine = chosen()
-    over: Any = map if engine == "spark" else each  # Spark has workers of its own
+    large = any(p.rows_read >= LARGE for p in c.accepted())
+    over: Any = map if engine == "spark" else partial(each, apart=large)  # Spark has workers of its own
     made = compute_marts(c.data, c.catalogue, states=c.states(), engine=engine, due=c.due, over=over)
     store_comparisons(c.data, c.catalogue, c.due)
     return made

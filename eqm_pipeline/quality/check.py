@@ -53,6 +53,20 @@ class Checked:
         return left_open(build(self.core, OBSERVATION_TABLES), self.findings)
 
     @cached_property
+    def register(self) -> pd.DataFrame:
+        """The first row of each school of the register, by its unit; like the grid, made when first asked for."""
+        return self.core["schools"].drop_duplicates("unit").set_index("unit", drop=False)
+
+    @cached_property
+    def opened(self) -> np.ndarray:
+        """Units of the grid that are open schools of the register, as a mask."""
+        if "schools" not in self.core:
+            return np.zeros(len(self.grid.units), dtype=bool)
+        schools = self.core["schools"]
+        known = pd.Index(schools.loc[schools["status"] == "open", "unit"].unique())
+        return np.asarray(known.get_indexer(self.grid.units) >= 0, dtype=bool)
+
+    @cached_property
     def enrolled(self) -> np.ndarray:
         """Pupils per school of the grid over all levels, not answered counted as none: a size, not a sum to publish."""
         g = self.grid
@@ -148,7 +162,8 @@ class Checked:
         self._drop(lambda f: f["_rid"].isin(rids).to_numpy(), rule)
 
     def _drop(self, which: Callable[[pd.DataFrame], np.ndarray], rule: str) -> None:
-        assert "grid" not in self.__dict__, "rows are set aside before the matrix is made"
+        made = {"grid", "register", "opened"} & set(self.__dict__)
+        assert not made, "rows are set aside before the matrix is made"
         for name, frame in self.core.items():
             out = which(frame)
             if out.any():

@@ -62,7 +62,7 @@ def _table(raw: RawTable, table: Table, contract: Contract) -> Shape:
 def _kind(column: pd.Series, blank: Set[str]) -> str:
     """What most filled cells hold; `blank` are the tokens that stand for no answer."""
     if pd.api.types.is_numeric_dtype(column):
-        return "number" if column.notna().any() else "empty"
+        return "number" if column.count() else "empty"
     told = column.dropna().value_counts()  # each text is looked at once, however often it stands
     cells = told.index.astype("str").str.strip()
     filled = (cells != "") & ~cells.isin(blank)

@@ -42,20 +42,16 @@ def levels(c: Checked, measure: str) -> set[str]:
 
 def is_open(c: Checked) -> np.ndarray:
     """Units of the grid that are open schools of the register."""
-    if "schools" not in c.core:
-        return np.zeros(len(c.grid.units), dtype=bool)
-    schools = c.core["schools"]
-    known = pd.Index(schools.loc[schools["status"] == "open", "unit"].unique())
-    return np.asarray(known.get_indexer(c.grid.units) >= 0, dtype=bool)
+    return c.opened
 
 
 def strata(c: Checked, *by: str) -> np.ndarray:
     """A number per unit of the grid for its combination of attributes of the register; −1 for units not in it."""
-    schools = c.core["schools"].drop_duplicates("unit")
+    schools = c.register
     key = np.zeros(len(schools), dtype="int64")
     for name in by:
         key = key * (len(schools[name].cat.categories) + 1) + schools[name].cat.codes.to_numpy() + 1
-    return pd.Series(key, index=schools["unit"]).reindex(c.grid.units, fill_value=-1).to_numpy()
+    return pd.Series(key, index=schools.index).reindex(c.grid.units, fill_value=-1).to_numpy()
 
 
 def told(**figures: np.ndarray | Iterable[object]) -> np.ndarray:
@@ -75,7 +71,7 @@ def tell_schools(c: Checked, rule: str, at: np.ndarray, value: np.ndarray, **fig
     i = np.flatnonzero(at)
     if not len(i) or "schools" not in c.core:
         return
-    schools = c.core["schools"].drop_duplicates("unit").set_index("unit", drop=False)
+    schools = c.register
     i = i[schools.index.get_indexer(c.grid.units[i]) >= 0]
     c.report(
         rule,

@@ -27,6 +27,8 @@ _NO_PLAIN_NUMBER = re.compile(
 )
 
 _WORDS = (b"inf", b"infinity", b"nan")
+_BLOCK, _LAP = 1 << 18, 32
+_BEFORE = np.frombuffer(b' ",;|\t+-', np.uint8)
 _ENDS = np.frombuffer(b' ",;|\t\n', np.uint8) | 0x20
 
 
@@ -94,14 +96,21 @@ def read_delimited(
 
 def _may_hold(body: bytes) -> bool:
     """Whether a number that is none may stand in a text: a look at its bytes, before the expression that knows."""
-    text = np.frombuffer(body + b"\n\n", np.uint8)
+    text = np.frombuffer(body, np.uint8)
+    return any(_odd(text[i : i + _BLOCK + _LAP]) for i in range(0, len(text), _BLOCK))
+
+
+def _odd(block: np.ndarray) -> bool:
+    """The same of a part of it, small enough to stay close to the processor."""
+    text = np.append(block, np.frombuffer(b"\n\n", np.uint8))
     low, digit = text | 0x20, (text - 48) < 10
     run = digit
     for k in (1, 2, 4, 8):
         run = run[:-k] & run[k:]
     e = np.flatnonzero(low[1:-1] == ord("e")) + 1
     power = digit[e - 1] & (digit[e + 1] | (text[e + 1] == ord("+")) | (text[e + 1] == ord("-")))
-    hexadecimal = (text[:-1] == ord("0")) & (low[1:] == ord("x"))
+    x = np.flatnonzero(low[2:] == ord("x")) + 2
+    hexadecimal = (text[x - 1] == ord("0")) & np.isin(text[x - 2], _BEFORE)
     return bool(run.any() or power.any() or hexadecimal.any() or any(_word(low, w) for w in _WORDS))
 
 

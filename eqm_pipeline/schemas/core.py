@@ -103,6 +103,23 @@ ATTRIBUTE_KEYS = {
 TABLES = (*OBSERVATION_TABLES, *ATTRIBUTES)
 STATUSES = ["A", "B", "D", "E", "I", "K", "L", "M", "O", "P", "Q", "S", "U", "V", "W"]
 SEXES = ["F", "M", "_T", "_U"]
+CODES = {
+    "obs_status": STATUSES,
+    "sex": SEXES,
+    "level": ["0", "1", "2", "3", "2_3", "_T", "_Z"],
+    "sector": ["public", "private", "community", "_U"],
+    "location": ["urban", "rural", "_U"],
+    "status": ["open", "closed", "closed_insecurity", "relocated", "merged", "not_returned"],
+    "actor_level": ["school", "district", "central"],
+    "unit_level": ["school", "country", "admin1", "admin2", "edu_region", "inspection"],
+}
+"""The codes of columns that hold no others."""
+NULLABLE = {"value", "standard_error", "latitude", "longitude", "weight"}
+
+
+def may_be_negative(table: str) -> bool:
+    """Whether the values of a table may be below nil."""
+    return table == "published_reference"
 
 
 def columns(table: str) -> dict[str, str]:
@@ -117,7 +134,10 @@ def key(table: str) -> list[str]:
 
 @cache
 def schema(table: str) -> Any:
-    """The pandera schema of a core table; categories are judged by their categories, not row by row."""
+    """The pandera schema of a core table; categories are judged by their categories, not row by row.
+
+    It tells what is wrong with a frame, column by column; whether anything is, fits.py asks first.
+    """
     import pandas as pd
 
     from eqm_pipeline.schemas.combinations import repeated
@@ -127,25 +147,15 @@ def schema(table: str) -> Any:
         ok = set(allowed)
         return pa.Check(lambda s: set(s.cat.categories) <= ok, error=f"one of {', '.join(sorted(ok))}")
 
-    checks = {
-        "obs_status": [among(*STATUSES)],
-        "sex": [among(*SEXES)],
-        "level": [among("0", "1", "2", "3", "2_3", "_T", "_Z")],
-        "sector": [among("public", "private", "community", "_U")],
-        "location": [among("urban", "rural", "_U")],
-        "status": [among("open", "closed", "closed_insecurity", "relocated", "merged", "not_returned")],
-        "actor_level": [among("school", "district", "central")],
-        "unit_level": [among("school", "country", "admin1", "admin2", "edu_region", "inspection")],
-    }
-    nullable = {"value", "standard_error", "latitude", "longitude", "weight"}
+    checks = {name: [among(*allowed)] for name, allowed in CODES.items()}
     spec = {
         name: pa.Column(
             "category" if kind == "category" else str if kind == "str" else kind,
             checks=[
                 *checks.get(name, []),
-                *([pa.Check.ge(0)] if name == "value" and table != "published_reference" else []),
+                *([pa.Check.ge(0)] if name == "value" and not may_be_negative(table) else []),
             ],
-            nullable=name in nullable,
+            nullable=name in NULLABLE,
         )
         for name, kind in columns(table).items()
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -30,6 +31,21 @@ class CodedEngine(Engine):
     def type_of(self, column: str, kind: str) -> str:
         """A code, where it is one; else as it is."""
         return codes.TYPE if self.known and column in codes.COLUMNS else super().type_of(column, kind)
+
+    def register_table(self, name: str, table: Any) -> None:
+        """A relation from an arrow table, its codes as such."""
+        if not self.known:
+            super().register_table(name, table)
+            return
+        self.connection.register(f"{name} cells", table)
+        shown = ", ".join(
+            f"cast({quoted(c)} as {codes.TYPE}) as {quoted(c)}" if c in codes.COLUMNS else quoted(c)
+            for c in table.column_names
+        )
+        self.connection.execute(
+            f"create table {quoted(name)} as select {shown} from {quoted(f'{name} cells')}"  # noqa: S608
+        )
+        self.relations.add(name)
 
     def create(self, name: str, sql: str, kind: Kind = "table") -> None:
         """Build a model, its literals as codes."""

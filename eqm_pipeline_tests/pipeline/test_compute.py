@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.cli import app
 from eqm_pipeline.errors import EqmError
+from eqm_pipeline.pipeline import compute as calculator
 from eqm_pipeline.pipeline.compute import compute
 from eqm_pipeline.publish.tables import published
 from eqm_pipeline.warehouse import counts as engine
@@ -202,3 +203,18 @@ def test_the_documented_example_gives_the_documented_figures(tmp_path: Path) -> 
     assert found.loc[("pupil_teacher_ratio", "2"), "obs_status"] == "E"
     assert pd.isna(found.loc[("pupil_teacher_ratio", "1"), "value"])
     assert isinstance(found.loc[("pupil_teacher_ratio", "1"), "reason"], str)
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_what_is_written_does_not_depend_on_how_it_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(calculator, "ROW_GROUP", 10)
+    table = pa.table({"a": pa.array([str(i) for i in range(35)]), "b": pa.array(range(35))})
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    calculator.write([table], whole, form)
+    calculator.write([table.slice(0, 3), table.slice(3, 25), table.slice(28)], parts, form)
+    assert whole.read_bytes() == parts.read_bytes()
+    if form == "parquet":
+        assert pq.read_table(whole).equals(table)
+        assert pq.read_metadata(whole).num_row_groups == 4
