@@ -1,6 +1,6 @@
 """One slice of a partition: examined, then held against the schemas of the core tables.
 
-Belongs here: what a run adds to an examination (examine.py): the snapshot, and types and keys.
+Belongs here: what a run adds to an examination (examine.py): the snapshot, and pandera on types and keys.
 Does not belong here: storing (partition.py).
 """
 
@@ -20,7 +20,6 @@ from eqm_pipeline.pipeline.examine import examine
 from eqm_pipeline.quality.shape import Shape
 from eqm_pipeline.schemas import core as core_schemas
 from eqm_pipeline.schemas.findings import Findings
-from eqm_pipeline.schemas.fits import fits
 
 
 @dataclass
@@ -74,14 +73,13 @@ def _completed(row: dict[str, object], s: Snapshot, catalogue: Catalogue) -> dic
 
 
 def _validated(table: str, frame: pd.DataFrame, s: Snapshot) -> pd.DataFrame:
-    frame = frame.drop(columns="_rid").reset_index(drop=True)
-    if fits(table, frame):
-        return frame
     from eqm_pipeline.schemas.pandera_alone import SchemaErrors
 
+    frame = frame.drop(columns="_rid").reset_index(drop=True)
     try:
-        return core_schemas.schema(table).validate(frame, lazy=True)
+        core_schemas.schema(table).validate(frame, lazy=True)
     except SchemaErrors as e:
         first = e.failure_cases.iloc[0]
         told = f"{table}: {first['column']} {first['check']} {first['failure_case']} ({len(e.failure_cases)} in all)"
         raise SchemaBroken((told, told), where=f"{s.country} {s.source} {s.school_year}") from e
+    return frame

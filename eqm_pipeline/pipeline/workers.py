@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 PRELOAD = [
     "eqm_pipeline.pipeline.partition",
     "eqm_pipeline.pipeline.preload",
+    "eqm_pipeline.schemas.pandera_alone",
     "pyarrow.csv",
     "duckdb",
 ]

@@ -103,23 +103,6 @@ ATTRIBUTE_KEYS = {
 TABLES = (*OBSERVATION_TABLES, *ATTRIBUTES)
 STATUSES = ["A", "B", "D", "E", "I", "K", "L", "M", "O", "P", "Q", "S", "U", "V", "W"]
 SEXES = ["F", "M", "_T", "_U"]
-CODES = {
-    "obs_status": STATUSES,
-    "sex": SEXES,
-    "level": ["0", "1", "2", "3", "2_3", "_T", "_Z"],
-    "sector": ["public", "private", "community", "_U"],
-    "location": ["urban", "rural", "_U"],
-    "status": ["open", "closed", "closed_insecurity", "relocated", "merged", "not_returned"],
-    "actor_level": ["school", "district", "central"],
-    "unit_level": ["school", "country", "admin1", "admin2", "edu_region", "inspection"],
-}
-"""The codes of columns that hold no others."""
-NULLABLE = {"value", "standard_error", "latitude", "longitude", "weight"}
-
-
-def may_be_negative(table: str) -> bool:
-    """Whether the values of a table may be below nil."""
-    return table == "published_reference"
 
 
 def columns(table: str) -> dict[str, str]:
@@ -134,10 +117,7 @@ def key(table: str) -> list[str]:
 
 @cache
 def schema(table: str) -> Any:
-    """The pandera schema of a core table; categories are judged by their categories, not row by row.
-
-    It tells what is wrong with a frame, column by column; whether anything is, fits.py asks first.
-    """
+    """The pandera schema of a core table; categories are judged by their categories, not row by row."""
     import pandas as pd
 
     from eqm_pipeline.schemas.combinations import repeated
@@ -147,15 +127,25 @@ def schema(table: str) -> Any:
         ok = set(allowed)
         return pa.Check(lambda s: set(s.cat.categories) <= ok, error=f"one of {', '.join(sorted(ok))}")
 
-    checks = {name: [among(*allowed)] for name, allowed in CODES.items()}
+    checks = {
+        "obs_status": [among(*STATUSES)],
+        "sex": [among(*SEXES)],
+        "level": [among("0", "1", "2", "3", "2_3", "_T", "_Z")],
+        "sector": [among("public", "private", "community", "_U")],
+        "location": [among("urban", "rural", "_U")],
+        "status": [among("open", "closed", "closed_insecurity", "relocated", "merged", "not_returned")],
+        "actor_level": [among("school", "district", "central")],
+        "unit_level": [among("school", "country", "admin1", "admin2", "edu_region", "inspection")],
+    }
+    nullable = {"value", "standard_error", "latitude", "longitude", "weight"}
     spec = {
         name: pa.Column(
             "category" if kind == "category" else str if kind == "str" else kind,
             checks=[
                 *checks.get(name, []),
-                *([pa.Check.ge(0)] if name == "value" and not may_be_negative(table) else []),
+                *([pa.Check.ge(0)] if name == "value" and table != "published_reference" else []),
             ],
-            nullable=name in NULLABLE,
+            nullable=name in nullable,
         )
         for name, kind in columns(table).items()
     }

@@ -24,8 +24,8 @@ from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.conform import conform
 from eqm_pipeline.quality import check
 from eqm_pipeline.reading import read
+from eqm_pipeline.schemas.core import schema
 from eqm_pipeline.schemas.findings import Findings
-from eqm_pipeline.schemas.fits import fits
 from eqm_pipeline_tests.bench.census import COUNTRY, SOURCE, YEAR, write
 
 TARGET = 2.0  # seconds, all rules
@@ -68,7 +68,7 @@ def _once(path: Path, catalogue: Catalogue) -> tuple[dict[str, float], dict[str,
     found = timed("findings as a table", lambda: findings.frame(severity, severity))
     timed(
         "types and keys",
-        lambda: [fits(t, f.drop(columns="_rid")) for t, f in checked.core.items()],
+        lambda: [schema(t).validate(f.drop(columns="_rid")) for t, f in checked.core.items()],
     )
     return seconds, dict(families.seconds), found
 
