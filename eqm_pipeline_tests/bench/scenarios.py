@@ -86,12 +86,7 @@ def after(
         attempt(name, partial(measure, command))
     attempt("noop", lambda: _due(bench, base / "data", base / "inbox", 0))
     for name, change, due in (("incremental", _send_again, 1), ("add_year", _one_year_more, 8)):
-        copy = bench.fresh(name)
-        shutil.copytree(base / "data", copy / "data")
-        shutil.copytree(base / "inbox", copy / "inbox", copy_function=os.link)
-        change(bench, copy / "inbox", n)
-        attempt(name, partial(_parts, name, bench, copy / "data", copy / "inbox", due))
-        shutil.rmtree(copy)
+        attempt(name, partial(_changed, name, bench, base, partial(change, n=n), due))
 
 
 def _commands(bench: Bench, base: Path) -> dict[str, list[str | Path]]:
@@ -133,11 +128,18 @@ def _due(bench: Bench, data: Path, inbox: Path, partitions: int) -> Measured:
     return made
 
 
-def _parts(name: str, bench: Bench, data: Path, inbox: Path, partitions: int) -> dict[str, Measured]:
-    """Such a run until the new marts stand, and until the release does."""
+def _changed(
+    name: str, bench: Bench, base: Path, change: Callable[[Bench, Path], None], partitions: int
+) -> dict[str, Measured]:
+    """A run over what has changed, on a copy: until the new marts stand, and until the release does."""
+    copy = bench.fresh(name)
+    shutil.copytree(base / "data", copy / "data")
+    shutil.copytree(base / "inbox", copy / "inbox", copy_function=os.link)
+    change(bench, copy / "inbox")
     started = time.time()
-    made = _due(bench, data, inbox, partitions)
-    marts = max(p.stat().st_mtime for p in (data / "marts").glob("*.parquet")) - started
+    made = _due(bench, copy / "data", copy / "inbox", partitions)
+    marts = max(p.stat().st_mtime for p in (copy / "data" / "marts").glob("*.parquet")) - started
+    shutil.rmtree(copy)
     return {name: Measured(marts, made.peak_gb, None), f"{name}_release": made}
 
 
@@ -148,7 +150,7 @@ def _send_again(bench: Bench, inbox: Path, n: int) -> None:
     shutil.copyfile(file_of(bench.deliveries / f"again_{n % AGAIN}", LARGEST, AGAIN_YEAR), target)
 
 
-def _one_year_more(bench: Bench, inbox: Path, _: int) -> None:
+def _one_year_more(bench: Bench, inbox: Path, n: int) -> None:
     """Every country sends the next year."""
     for path in sorted((bench.deliveries / "next_year").rglob("*.*")):
         _link(path, inbox / path.relative_to(bench.deliveries / "next_year"))
