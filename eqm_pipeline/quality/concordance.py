@@ -38,8 +38,8 @@ def links(
     """
     known = _declared(before, after, declared)
     busy, taken = set(known["unit"]), set(known["unit_after"])
-    gone = before[~before["unit"].isin(set(after["unit"]) | busy)]
-    come = after[~after["unit"].isin(set(before["unit"]) | taken)]
+    gone = before[~_among(before["unit"], {*after["unit"], *busy})]
+    come = after[~_among(after["unit"], {*before["unit"], *taken})]
     pairs = _scored(_candidates(gone, come), before, after, limits["fewest"])
     denied = set(
         zip(*(declared.loc[declared["kind"] == "not", c] for c in ("unit", "unit_after")), strict=True)
@@ -54,9 +54,9 @@ def links(
         known,
         best,
         _same_code(before, after, limits),
-        _shared_out(before, after, come[~come["unit"].isin(used[1])], limits, "split"),
+        _shared_out(before, after, come[~_among(come["unit"], used[1])], limits, "split"),
     ]
-    merged = _shared_out(after, before, gone[~gone["unit"].isin(used[0])], limits, "merged")
+    merged = _shared_out(after, before, gone[~_among(gone["unit"], used[0])], limits, "merged")
     parts.append(merged.rename(columns={"unit": "unit_after", "unit_after": "unit"}))
     out = pd.concat(
         [p.reindex(columns=list(LINK)) for p in parts if len(p)] or [pd.DataFrame(columns=list(LINK))]
@@ -64,6 +64,11 @@ def links(
     out["group"] = out["group"].fillna(out["unit"])
     out = out.astype(LINK).drop_duplicates(["unit", "unit_after", "level"])
     return out.sort_values(["level", "group", "unit", "unit_after"], ignore_index=True)
+
+
+def _among(codes: pd.Series, others: set[str]) -> np.ndarray:
+    """Which codes are among others; as objects, because pandas looks at texts of arrow one by one."""
+    return codes.astype(object).isin(others).to_numpy()
 
 
 def _same_code(before: pd.DataFrame, after: pd.DataFrame, limits: Mapping[str, float]) -> pd.DataFrame:
@@ -143,7 +148,7 @@ def _shared_out(
     met = one[["unit", "sector", *keys]].merge(
         several[["unit", "sector", *keys]], on=[*keys, "sector"], suffixes=("", "_after")
     )
-    met = met.assign(is_new=met["unit_after"].isin(set(new["unit"])))
+    met = met.assign(is_new=_among(met["unit_after"], set(new["unit"])))
     of_school = met.groupby(["unit", "level"])
     met = met[(of_school["unit_after"].transform("size") >= 2) & of_school["is_new"].transform("any")]
     grades = [c for c in whole.columns if c.isdigit()]
