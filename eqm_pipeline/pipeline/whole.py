@@ -88,7 +88,9 @@ def marts(c: Context) -> dict[str, int]:
 
     engine = chosen()
     large = any(p.rows_read >= LARGE for p in c.accepted())
-    over: Any = map if engine == "spark" else partial(each, apart=large, largest_first=True)  # Spark has workers of its own
+    over: Any = (
+        map if engine == "spark" else partial(each, apart=large, largest_first=True)
+    )  # Spark has workers of its own
     made = compute_marts(c.data, c.catalogue, states=c.states(), engine=engine, due=c.due, over=over)
     store_comparisons(c.data, c.catalogue, c.due)
     return made

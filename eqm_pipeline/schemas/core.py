@@ -138,10 +138,13 @@ def schema(table: str) -> Any:
         "unit_level": [among("school", "country", "admin1", "admin2", "edu_region", "inspection")],
     }
     nullable = {"value", "standard_error", "latitude", "longitude", "weight"}
+    coded = pa.Check(lambda s: isinstance(s.dtype, pd.CategoricalDtype), error="category")
     spec = {
         name: pa.Column(
-            "category" if kind == "category" else str if kind == "str" else kind,
+            # told that it is a category, pandera makes the type anew from all its codes each time
+            None if kind == "category" else str if kind == "str" else kind,
             checks=[
+                *([coded] if kind == "category" else []),
                 *checks.get(name, []),
                 *([pa.Check.ge(0)] if name == "value" and table != "published_reference" else []),
             ],
