@@ -26,6 +26,7 @@ from eqm_pipeline.publish import shelving, since, yearbook_kept
 from eqm_pipeline.reports import brief
 from eqm_pipeline.samples.native import mdg, tgo
 from eqm_pipeline.samples.schools import build
+from eqm_pipeline.warehouse import abreast
 from eqm_pipeline.warehouse import run as build_run
 from eqm_pipeline.warehouse.engine import Engine, Kind
 from eqm_pipeline.warehouse.models import OVER_ALL, load_models
@@ -46,11 +47,15 @@ def counted() -> Iterator[Counter[str]]:
         done["read"] += 1
         return read(*a, **k)  # type: ignore[arg-type]
 
-    def makes(*a: object) -> None:
+    def makes(*a: object, **k: object) -> None:
         done["models"] += 1
-        make(*a)  # type: ignore[arg-type]
+        make(*a, **k)  # type: ignore[arg-type]
 
-    with mock.patch.object(examine, "read", reads), mock.patch.object(build_run, "make", makes):
+    with (
+        mock.patch.object(examine, "read", reads),
+        mock.patch.object(build_run, "make", makes),
+        mock.patch.object(abreast, "make", makes),
+    ):
         yield done
 
 
