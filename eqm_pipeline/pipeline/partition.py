@@ -23,10 +23,14 @@ from eqm_pipeline.warehouse.partition import compute_partition
 
 @dataclass
 class Run:
-    """One partition while it is run; the steps of partition scope take it and leave their results in it."""
+    """One partition while it is run; the steps of partition scope take it and leave their results in it.
+
+    `abreast` is how many models are built at a time: two where no other partition is due.
+    """
 
     task: state.Task
     catalogue: Catalogue
+    abreast: int = 1
     results: list[SliceResult] = field(default_factory=list)
     answers: Answers = field(default_factory=lambda: Answers("", ""))
     aged: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -74,7 +78,8 @@ def store_core_tables(r: Run) -> None:
 
 def compute_aggregates(r: Run) -> None:
     """Sums of this partition, by the SQL of staging and intermediate."""
-    compute_partition(r.task.data, r.task.country, r.task.school_year, r.catalogue, engine=chosen())
+    t = r.task
+    compute_partition(t.data, t.country, t.school_year, r.catalogue, r.abreast, engine=chosen())
 
 
 def finish(r: Run, refusal: EqmError | None, seconds: float) -> state.Partition:

@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,16 +84,17 @@ def run_partitions(tasks: Iterable[Task], workers: int = 0) -> Iterator[state.Pa
 
         return over_executors(largest_first, workers)
     large = any(t.size >= LARGE for t in largest_first)
-    return each(run_partition, largest_first, workers, apart=large, largest_first=True)
+    one = partial(run_partition, abreast=2) if large and len(largest_first) == 1 != workers else run_partition
+    return each(one, largest_first, workers, apart=large, largest_first=True)
 
 
-def run_partition(task: Task) -> state.Partition:
+def run_partition(task: Task, abreast: int = 1) -> state.Partition:
     """Walk the steps of partition scope and remember the result. A refusal, or a defect of ours, costs this partition only."""
     from eqm_pipeline.pipeline.partition import Run, finish
     from eqm_pipeline.pipeline.steps import STEPS
 
     started = time.perf_counter()
-    going = Run(task, catalogue_in(task.catalogue))
+    going = Run(task, catalogue_in(task.catalogue), abreast)
     refusal = walk(going, [s.function for s in STEPS if s.scope == "partition"])
     return finish(going, refusal, time.perf_counter() - started)
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from eqm_pipeline.catalogue import Catalogue
 from eqm_pipeline.schemas import core, findings, series
 from eqm_pipeline.warehouse import codes
+from eqm_pipeline.warehouse.abreast import build_abreast
 from eqm_pipeline.warehouse.coded import CodedEngine
 from eqm_pipeline.warehouse.engines import EngineName, Relations, start
 from eqm_pipeline.warehouse.lake import put
@@ -39,7 +40,7 @@ def compute_partition(
     threads: int = 1,
     engine: EngineName = "duckdb",
 ) -> dict[str, int]:
-    """Compute and store the aggregates of one partition.
+    """Compute and store the aggregates of one partition; `threads` models at a time, each query in one thread.
 
     Reads  data/core/<table>/country=…/school_year=…/*.parquet, findings and snapshots among them (a table without files is empty)
     Writes data/aggregates/<relation>/country=…/school_year=…/part.parquet, once all are built
@@ -47,10 +48,14 @@ def compute_partition(
     """
     models = {k: m for k, m in load_models().items() if m.layer not in OVER_ALL}
     exported = {k for k, m in models.items() if m.declaration.exported}
-    on = start(engine, threads)
+    on = start(engine, threads if engine == "spark" else 1)
+    tables: dict[str, pa.Table] = {}
     try:
         register_partition(on, models, data, country, school_year, catalogue)
-        tables = build(models, on, exported)
+        if isinstance(on, CodedEngine) and threads > 1:
+            build_abreast(models, on, exported, tables.__setitem__, threads)
+        else:
+            tables = build(models, on, exported)
     finally:
         on.close()
     here = _folder(country, school_year)
