@@ -92,7 +92,7 @@ def test_status_counts_it_as_delivered_in_that_year(placed: World) -> None:
 
 
 def test_places_of_schools_are_stored_with_how_they_were_found(placed: World) -> None:
-    _country((placed.data, placed.catalogue.folder, "TGO", [YEAR]))
+    _country((placed.data, placed.catalogue.folder, "TGO", {YEAR: "as it stands"}))
     found = pd.read_parquet(placed.data / "concordance" / "country=TGO" / "places.parquet", partitioning=None)
     schools = listed(placed)
     assert set(found["unit"]) == set(schools["unit"])
