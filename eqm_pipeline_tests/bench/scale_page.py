@@ -51,7 +51,7 @@ def _one_machine(b: Told) -> str:
     seconds, m = b["pipeline_seconds"], b["machine"]
     text = (
         f"Ten school years of eight countries at scale {b['scale']:g} ({b['rows']:,} school returns, {b['cells'] / 1e6:,.0f} million cells) take "
-        f"{_time(seconds)} on {m['cores']} cores with {b['peaks_gb']['pipeline']:.1f} GB at most; one year sent again takes "
+        f"{_time(seconds)} on {m['cores']} cores with {b['peaks_gb']['pipeline']:.1f} GB at most; when one year is sent again new marts stand after "
         f"{_time(b['incremental_seconds'])}. Partitions are computed by themselves and marts country by country, so memory follows the largest "
         f"partition and the release, not the number of countries, and time grows in a straight line: {AFRICA} countries of the same average size "
         f"would take {_time(seconds * AFRICA / HERE)} here.\n"
