@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from eqm_pipeline.schemas.combinations import numbered
+from eqm_pipeline.schemas.combinations import distinct
 from eqm_pipeline.schemas.core import OBSERVATION_KEY, OBSERVATION_TABLES
 
 TABLES = tuple(t for t in OBSERVATION_TABLES if t != "national_counts")
@@ -32,10 +32,8 @@ def told(frame: pd.DataFrame, table: str, start: int) -> tuple[pd.DataFrame, pd.
 
     start  the first number that is free in this country × school year
     """
-    at, different = pd.factorize(numbered(frame, CODES)[0])
-    first = np.zeros(len(different), np.int64)
-    first[at[::-1]] = np.arange(len(at) - 1, -1, -1)
+    at, first = distinct(frame, CODES)
     stands_for = {c: frame[c].iloc[first].astype("str").to_numpy() for c in CODES}
-    ids = np.arange(start, start + len(different), dtype=np.int32)
+    ids = np.arange(start, start + len(first), dtype=np.int32)
     series = pd.DataFrame({ID: ids, "core_table": table} | stands_for).astype(COLUMNS)
     return frame.assign(**{ID: (at + start).astype(np.int32)}), series
